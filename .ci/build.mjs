@@ -20,7 +20,7 @@ export const compiledIn = ['@serialport/bindings-cpp', '@serialport/bindings-cpp
 export const onDemand = {
   name: 'on-demand',
   setup({ onResolve }) {
-    onResolve({ filter: /\/(inventory|assistant|mcp)\/onDemand\.ts$/ }, ({ kind, path }) =>
+    onResolve({ filter: /\/(inventory|assistant|mcp|remote)\/onDemand\.ts$/ }, ({ kind, path }) =>
       kind === 'dynamic-import' ? { path: `./${path.split('/').at(-2)}.cjs`, external: true } : undefined,
     );
   },
@@ -57,6 +57,23 @@ export const commandLine = {
   external: leftOut,
   plugins: [onDemand],
 };
+/** The way to a service on another host, for editor and terminal. */
+export const remoteWay = { entryPoints: { remote: 'src/protocol/remote/onDemand.ts' } };
+/**
+ * The extension host's part, as modules: what is imported when it is first needed is a piece of its own, so that activation does not read
+ * it, and shares what both need (`instanceof` holds). The editor has loaded extensions that are modules since 1.100.
+ */
+export const extension = {
+  entryPoints: { extension: 'src/extension/main.ts' },
+  format: 'esm',
+  splitting: true,
+  outExtension: { '.js': '.js' },
+  chunkNames: 'extension-[name]-[hash]',
+  // Packages that are no modules ask for Node's own with it.
+  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  external: ['vscode'],
+  plugins: [onDemand],
+};
 export const assistantServer = { entryPoints: { mcp: 'src/cli/mcp/onDemand.ts' }, plugins: [withoutSchemaChecker] };
 
 /** Everything that is bundled, each with what esbuild says of it. `write: false` leaves dist/ as it is. */
@@ -77,9 +94,10 @@ export function bundles({ dev = false, write = true } = {}) {
   };
   const node = { ...common, ...forNode, outdir: 'dist' };
   return Promise.all([
-    build({ ...node, entryPoints: { extension: 'src/extension/extension.ts' }, external: ['vscode'], plugins: [onDemand] }),
+    build({ ...node, ...extension }),
     build({ ...node, entryPoints: { inventory: 'src/inventory/onDemand.ts' } }),
     build({ ...node, entryPoints: { assistant: 'src/assistant/onDemand.ts' } }),
+    build({ ...node, ...remoteWay }),
     build({ ...node, ...commandLine }),
     build({ ...node, ...assistantServer }),
     build({

@@ -20,6 +20,7 @@ Options
   --serial NUMBER  accept it only if it has this serial number
   --json           print one JSON document
   --state DIR      ask the service that was started with this --state
+  --host HOST      ask the service on another host over ssh; HOST:/FOLDER: that of this folder there
 
 Exit codes
   0 accepted   3 not accepted: no service runs, it does not know the device, or no other appliance answers`,

@@ -18,6 +18,7 @@ Options
   --alertmanager  make silences in Alertmanager, too, in your name, until the acknowledgement ends
   --withdraw      take an acknowledgement back: the alert is told again at once
   --state DIR     ask the service that was started with this --state
+  --host HOST     ask the service on another host over ssh; HOST:/FOLDER: that of this folder there
 
 Exit codes
   0 done   3 not done: no service runs, there is no such alert, or it does not fire`,

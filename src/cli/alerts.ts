@@ -28,6 +28,7 @@ Options
   --waiting       only what fires, nobody has acknowledged and nothing keeps quiet
   --json          print one JSON document, with the evidence for each alert; "unknown" names devices that may have more wrong than that
   --state DIR     ask the service that was started with this --state
+  --host HOST     ask the service on another host over ssh; HOST:/FOLDER: that of this folder there
 
 Exit codes
   0 the service answered   3 no service runs, or it did not answer`,

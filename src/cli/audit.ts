@@ -31,6 +31,7 @@ Options
   --csv           print comma-separated values, with a header
   --expect E:H    of verify: entry E must have the hash H, as an earlier verify has printed it
   --state DIR     ask the service that was started with this --state
+  --host HOST     ask the service on another host over ssh; HOST:/FOLDER: that of this folder there
 
 Exit codes
   0 the service answered   3 no service runs, or it did not answer

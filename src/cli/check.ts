@@ -63,6 +63,7 @@ Exit codes (the worst device counts: critical, then warning, then unknown)
       },
       true,
     );
+    const places = placesOf(values, io);
     const path = inventoryPathOf(values, io);
     const inventory = await readInventory(path, io);
     const secrets = new Secrets(secretsOf(values, io));
@@ -70,7 +71,6 @@ Exit codes (the worst device counts: critical, then warning, then unknown)
     const broken = brokenEntries(inventory);
     const all = plansOf(inventory, secrets, false);
     const { plans, unwatched } = chosen(all, broken, positionals, path);
-    const places = placesOf(values, io);
     const history = join(places.state, HISTORY_FILE);
     if (values.state !== undefined && !existsSync(places.state)) {
       throw new UsageError(`There is no folder "${places.state}". --state names the folder that the service was started with.`);

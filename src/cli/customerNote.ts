@@ -33,6 +33,7 @@ Options
   --write-template  write the default template beside the inventory, for you to change
   --json            print one JSON document
   --state DIR       ask the service that was started with this --state
+  --host HOST       ask the service on another host over ssh; HOST:/FOLDER: that of this folder there
 
 Exit codes
   0 done   1 the template has mistakes, which are told, or the note was not sent because you said no   3 not done`,

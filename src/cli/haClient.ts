@@ -28,6 +28,7 @@ Options
   --ssh           ask the client over SSH, as the inventory has it
   --json          print one JSON document
   --state DIR     ask the service that was started with this --state
+  --host HOST     ask the service on another host over ssh; HOST:/FOLDER: that of this folder there
 
 Exit codes
   0 kept   3 not kept: no service runs, or the text says nothing of this group`,

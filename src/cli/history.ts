@@ -33,6 +33,7 @@ Options
   --json           print one JSON document: { "series": [ { "component", "channel", "metric", "unit", "points": [ [ time, value ] … ],
                    "gaps": [ { "from", "to", "cause" } ] } ] }; with hours, "extremes": [ [ time, least, most ] … ]
   --state DIR      ask the service that was started with this --state
+  --host HOST      ask the service on another host over ssh; HOST:/FOLDER: that of this folder there
 
 Exit codes
   0 the service answered   3 no service runs, or it did not answer`,

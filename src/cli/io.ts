@@ -4,7 +4,7 @@ import { Fault } from '../core/fault.ts';
 export interface Io {
   readonly stdin: NodeJS.ReadableStream;
   readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
-  readonly stderr: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
   /** Path of this command line's main file: what to start for a process of our own. */
@@ -33,6 +33,8 @@ export interface Command {
   readonly hidden?: boolean;
   /** When it is stopped, it has to leave things in order (sessions, files), and minds `io.signal`. Any other command just ends. */
   readonly leavesInOrder?: true;
+  /** SIGHUP is no end for it: it asks for files to be read again, which the command does itself. */
+  readonly heedsHangup?: true;
   /** @throws {Fault} for the person; the exit code is then `unknown` */
   run(args: readonly string[], io: Io): Promise<ExitCode>;
 }

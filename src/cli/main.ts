@@ -29,6 +29,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'test-notification': async () => (await import('./testNotification.ts')).testNotification,
   backtest: async () => (await import('./backtest.ts')).backtest,
   demo: async () => (await import('./demo.ts')).demo,
+  doctor: async () => (await import('./doctor.ts')).doctor,
+  'install-service': async () => (await import('./installService.ts')).installService,
   mcp: async () => (await import('./mcp.ts')).mcp,
   simulate: async () => (await import('./simulate.ts')).simulate,
 };
@@ -39,8 +41,8 @@ const REPORT = 'Please report this with what you did to the maintainers of HSM V
 /** A command that leaves things in order has so long for it (ms), whatever its peers do. */
 const LONGEST_END = 4_500;
 
-/** `heedSignals`: from now on, a signal aborts `io.signal` and does not just end the process. */
-async function main(args: readonly string[], io: Io, heedSignals: () => void): Promise<ExitCode> {
+/** `heedSignals`: from now on, such a signal aborts `io.signal` and does not just end the process. */
+async function main(args: readonly string[], io: Io, heedSignals: (signals: readonly NodeJS.Signals[]) => void): Promise<ExitCode> {
   const [name, ...rest] = args;
   if (name === '--version' || name === '-v') {
     printLine(io.stdout, version);
@@ -58,7 +60,7 @@ async function main(args: readonly string[], io: Io, heedSignals: () => void): P
     printLine(io.stdout, `${command.usage}\n\n${command.help}`);
     return EXIT.ok;
   }
-  if (command.leavesInOrder) heedSignals();
+  if (command.leavesInOrder) heedSignals(['SIGINT', 'SIGTERM', ...(command.heedsHangup ? [] : ['SIGHUP' as const])]);
   return command.run(rest, io);
 }
 
@@ -93,8 +95,8 @@ async function runProcess(): Promise<void> {
     stopped.abort();
     setTimeout(() => process.exit(EXIT.unknown), LONGEST_END).unref();
   };
-  const heedSignals = () => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  const heedSignals = (signals: readonly NodeJS.Signals[]) => {
+    for (const signal of signals) process.on(signal, stop);
   };
   // Whoever read our output has gone (`hsm-vigil status | head`): there is nobody left to work for.
   process.stdout.on('error', () => stopped.abort());

@@ -38,6 +38,7 @@ Options
   --this-time       with --end: of a weekly window, end only what is under way
   --json            print one JSON document
   --state DIR       ask the service that was started with this --state
+  --host HOST       ask the service on another host over ssh; HOST:/FOLDER: that of this folder there
 
 Exit codes
   0 done   3 not done: no service runs, or it refused`,

@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path';
 import { Fault } from '../core/fault.ts';
 import { plainText } from '../core/text.ts';
 import { ServiceUnavailable } from '../protocol/faults.ts';
-import { askService } from './askService.ts';
+import { askService, whereOf } from './askService.ts';
 import { type Command, EXIT, UsageError } from './io.ts';
-import { parseOptions, placeOptions, placesOf } from './options.ts';
+import { parseOptions, placeOptions } from './options.ts';
 
 export const mcp: Command = {
   name: 'mcp',
@@ -18,12 +18,13 @@ What devices and people have written is quoted in every answer, under the key "u
 
 Options
   --state DIR     ask the service that was started with this --state
+  --host HOST     ask the service on another host over ssh; HOST:/FOLDER: that of this folder there
 
 Exit codes
   0 the assistant has closed standard input   3 what came there is no such protocol`,
   async run(args, io) {
     const { values } = parseOptions(args, { ...placeOptions });
-    placesOf(values, io);
+    await whereOf(values, io);
     if ('isTTY' in io.stdin && io.stdin.isTTY) {
       throw new UsageError('An assistant starts this command and talks to it; there is nothing to type. "hsm-vigil mcp --help" says more.');
     }

@@ -31,6 +31,7 @@ Options
   --why TEXT      why it is decided so
   --json          print one JSON document
   --state DIR     ask the service that was started with this --state
+  --host HOST     ask the service on another host over ssh; HOST:/FOLDER: that of this folder there
 
 Exit codes
   0 done, or somebody watches   1 a check of what takes the account's place is not passed   2 nobody watches   3 not done: no service runs, or it refused`,

@@ -19,6 +19,7 @@ Options
   --days COUNT    how far back; default: ${DAYS}, at most ${MOST_DAYS}
   --json          print one JSON document, hour by hour
   --state DIR     ask the service that was started with this --state
+  --host HOST     ask the service on another host over ssh; HOST:/FOLDER: that of this folder there
 
 Exit codes
   0 the service answered   3 no service runs, it did not answer, or no device has this id`,

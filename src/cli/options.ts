@@ -25,10 +25,21 @@ export function parseOptions<O extends Options>(args: readonly string[], options
 export const placeOptions = {
   state: { type: 'string' },
   runtime: { type: 'string' },
+  host: { type: 'string' },
 } as const satisfies Options;
 
+/** Where the service is that is meant. */
+export interface PlaceValues {
+  readonly state?: string | undefined;
+  readonly runtime?: string | undefined;
+  /** Another host, over ssh. */
+  readonly host?: string | undefined;
+}
+
 /** The folders of the service that is meant: this user's, or those of a service started with `--state`. */
-export function placesOf(values: { readonly state?: string | undefined; readonly runtime?: string | undefined }, io: Io): Places {
+export function placesOf(values: PlaceValues, io: Io): Places {
+  if (values.host !== undefined)
+    throw new UsageError('This command works on this machine alone: log in to the other host, and run it there.');
   for (const option of ['state', 'runtime'] as const) refuseEmpty(option, values[option]);
   const state = values.state === undefined ? undefined : resolve(values.state);
   return {

@@ -29,6 +29,7 @@ Options
   --to TIME       until when; default: now
   --output FILE   write it there; what stands there is replaced
   --state DIR     ask the service that was started with this --state
+  --host HOST     ask the service on another host over ssh; HOST:/FOLDER: that of this folder there
 
 Exit codes
   0 the report was made   3 it was not: no service runs, it did not answer, or the file could not be written`,

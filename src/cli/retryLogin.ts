@@ -14,6 +14,7 @@ Before it: check with an administrator that the account is enabled. A wrong pass
 Options
   --json          print one JSON document
   --state DIR     ask the service that was started with this --state
+  --host HOST     ask the service on another host over ssh; HOST:/FOLDER: that of this folder there
 
 Exit codes
   0 the device answers again   2 it does not   3 not tried: no service runs, or it does not know the device`,

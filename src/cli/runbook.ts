@@ -33,6 +33,7 @@ Options
   --hand-over NOTE give the alert out of your hands: nobody has acknowledged it from then on, and the note stays with it
   --json           print one JSON document
   --state DIR      ask the service that was started with this --state
+  --host HOST      ask the service on another host over ssh; HOST:/FOLDER: that of this folder there
 
 Exit codes
   0 printed, or done   3 not done: no service runs, or there is no such alert or step`,

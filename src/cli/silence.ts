@@ -30,6 +30,7 @@ Options
   --end SILENCE     end a silence before its time
   --json            print one JSON document
   --state DIR       ask the service that was started with this --state
+  --host HOST       ask the service on another host over ssh; HOST:/FOLDER: that of this folder there
 
 Exit codes
   0 done   3 not done: no service runs, or it refused`,

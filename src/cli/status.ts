@@ -23,6 +23,7 @@ export const status: Command = {
 Options
   --json          print one JSON document
   --state DIR     ask the service that was started with this --state
+  --host HOST     ask the service on another host over ssh; HOST:/FOLDER: that of this folder there
 
 Exit codes
   0 the service answered   3 no service runs, it did not answer, or something in the inventory is not watched at all`,

@@ -27,6 +27,7 @@ Options
   --show NAME     print one of its files, such as ticket.md
   --json          print one JSON document: the files with their texts, and what was taken out
   --state DIR     ask the service that was started with this --state
+  --host HOST     ask the service on another host over ssh; HOST:/FOLDER: that of this folder there
 
 Exit codes
   0 done   1 done, and whoever runs the place asks not to be called about this   3 not done`,

@@ -12,6 +12,7 @@ export const testNotification: Command = {
 Options
   --json          print one JSON document
   --state DIR     ask the service that was started with this --state
+  --host HOST     ask the service on another host over ssh; HOST:/FOLDER: that of this folder there
 
 Exit codes
   0 all took it   2 somebody did not   3 there is nobody to tell, or no service runs`,

@@ -1,4 +1,3 @@
-import './language.ts';
 import process from 'node:process';
 import * as vscode from 'vscode';
 import { t } from '../core/l10n.ts';

@@ -34,6 +34,9 @@ export function runtimeDirectory(env: Environment, platform: NodeJS.Platform): s
   return runtime === undefined ? stateDirectory(env, platform) : posix.join(runtime, FOLDER);
 }
 
+/** Where a service that the system runs for all leaves them: `RuntimeDirectory=hsm-vigil` of its unit. */
+export const SYSTEM_RUNTIME = '/run/hsm-vigil';
+
 function pathOf(platform: NodeJS.Platform) {
   return platform === 'win32' ? win32 : posix;
 }

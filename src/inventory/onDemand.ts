@@ -7,6 +7,7 @@ export { defaultNote } from '../core/defaultNote.ts';
 export * from './consequences.ts';
 export * from './edit.ts';
 export * from './editReceivers.ts';
+export * from './inventoryText.ts';
 export * from './load.ts';
 export * from './missingSecrets.ts';
 export * from './secretWords.ts';

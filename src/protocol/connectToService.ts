@@ -1,11 +1,15 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type ClientConnection, clientConnection } from './connection.ts';
+import { clientConnection, type ServiceClient } from './connection.ts';
 import { type HelloParams, type HelloResult, PROTOCOL_VERSION } from './contract.ts';
 import { type Endpoint, readEndpoint } from './endpoint.ts';
 import { RemoteFault, ServiceIncompatible, ServiceSilent, ServiceUnavailable } from './faults.ts';
 import { endHungService, processGone, silentService } from './hungService.ts';
 import { type Launch, type Launched, launchService } from './launch.ts';
+import type { Answered, ReachElsewhere } from './reach.ts';
+
+export type { ServiceClient };
+
 import { compareVersions } from './version.ts';
 
 export interface ConnectOptions {
@@ -21,8 +25,14 @@ export interface ConnectOptions {
   readonly client: HelloParams['client'];
   /** Who acts through this client, for the audit log. Default: the user that the service runs as. */
   readonly user?: string;
+  /** What proves the account to a service that several reach. */
+  readonly as?: (endpoint: Endpoint) => Pick<HelloParams, 'login' | 'caller'>;
   /** Starts a service when none answers, and replaces an older one. Without it an older service is used as it is. */
   readonly launch?: Launch;
+  /** A further folder to look into: that of a service of the system, which lets other users in. */
+  readonly beside?: string;
+  /** Asks a service on another host. Nothing on this machine is looked for, started or ended then. */
+  readonly reach?: ReachElsewhere;
   /** Only tests speak another protocol than this package's. */
   readonly protocol?: number;
   /** Milliseconds until a service must answer, ended and started anew if need be. Default 40,000. */
@@ -30,11 +40,6 @@ export interface ConnectOptions {
   /** Milliseconds that a service which accepts connections may be silent before it counts as one that hangs. Default 15,000. */
   readonly patience?: number;
   readonly signal?: AbortSignal;
-}
-
-/** A connection after the handshake. */
-export interface ServiceClient extends ClientConnection {
-  readonly service: HelloResult;
 }
 
 /** A service that accepts a connection counts as hung when three hellos, together this long (ms), had no answer, however busy its machine is. */
@@ -56,6 +61,11 @@ export async function connectToService(options: ConnectOptions): Promise<Service
   const starter = options.launch && createStarter(options.launch);
   let silent: Silence | undefined;
   try {
+    if (options.reach) {
+      const reached = await options.reach((socket, endpoint, as) => greet(socket, endpoint, options, signal, as), signal);
+      if ('why' in reached) throw new ServiceUnavailable(reached.why);
+      return reached;
+    }
     for (let wait = 20; ; wait = Math.min(wait * 1.5, 250)) {
       const client = await knock(options, signal);
       if (client && 'hung' in client) {
@@ -113,12 +123,13 @@ interface Silence {
 
 /** What is announced in the folders that a client looks into, the nearest first. */
 function announced(options: ConnectOptions): readonly Endpoint[] {
-  const folders = new Set([options.runtime, options.state ?? options.launch?.state ?? options.runtime]);
+  const { runtime, state = options.launch?.state ?? runtime, beside = runtime } = options;
+  const folders = new Set([runtime, state, beside]);
   return [...folders].flatMap((folder) => readEndpoint(folder) ?? []);
 }
 
 /** Connects and says hello; undefined when nobody answers there, or no longer the one whose token we read. */
-async function knock(options: ConnectOptions, signal: AbortSignal): Promise<ServiceClient | { readonly hung: Endpoint } | undefined> {
+async function knock(options: ConnectOptions, signal: AbortSignal): Promise<Answered> {
   for (const endpoint of announced(options)) {
     const socket = await openSocket(endpoint, signal);
     if (socket) return greet(socket, endpoint, options, signal);
@@ -131,7 +142,8 @@ async function greet(
   endpoint: Endpoint,
   options: ConnectOptions,
   signal: AbortSignal,
-): Promise<ServiceClient | { readonly hung: Endpoint } | undefined> {
+  as = options.as?.(endpoint),
+): Promise<Answered> {
   const connection = clientConnection(socket);
   try {
     const hello: HelloParams = {
@@ -140,6 +152,7 @@ async function greet(
       token: endpoint.token,
       client: options.client,
       ...(options.user !== undefined && { user: options.user }),
+      ...as,
     };
     const patience = AbortSignal.timeout((options.patience ?? PATIENCE) / HELLOS);
     const service = await connection.request('hello', hello, AbortSignal.any([signal, patience]));

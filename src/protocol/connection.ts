@@ -9,7 +9,7 @@ import {
   SocketMessageReader,
 } from 'vscode-jsonrpc/node';
 import { Fault } from '../core/fault.ts';
-import type { ClientEvents, Requests, ServiceEvents } from './contract.ts';
+import type { ClientEvents, HelloResult, Requests, ServiceEvents } from './contract.ts';
 import { RemoteFault, ServiceSilent, ServiceUnavailable } from './faults.ts';
 import { heartbeat } from './heartbeat.ts';
 import { NotTaken, SocketWriter } from './socketWriter.ts';
@@ -41,6 +41,11 @@ export interface ClientConnection extends Disposable {
   /** Called once, when the service has gone or either end has hung up; at once if that has already happened. */
   onClose(listener: () => void): Disposable;
   readonly closed: boolean;
+}
+
+/** A connection after the handshake. */
+export interface ServiceClient extends ClientConnection {
+  readonly service: HelloResult;
 }
 
 /** Wraps a connected socket as a client of the service. */

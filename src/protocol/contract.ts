@@ -16,11 +16,13 @@ import type {
 import type { ChannelRecord, DeviceRecord, HealthFinding, HostKeyRecord, IdentityRecord, ReadingRecord } from './deviceRecords.ts';
 import type { GapRecord } from './gapRecords.ts';
 import type { AskHaClientParams, HaGroupRecord, ReadHaClientParams, ReadHaClientResult } from './haGroupRecords.ts';
+import type { InventoryRecord } from './inventoryRecords.ts';
 import type { LineNoiseRecord } from './lineNoise.ts';
 import type { HeardRecord, ListenerRecord, MessageRecord } from './messageRecords.ts';
 import type { OutletRecord } from './outletRecords.ts';
 import type { ParseLinesParams, ParseLinesResult } from './parseRecords.ts';
 import type { PastParams, PastReadingsResult, PastRecord } from './pastRecords.ts';
+import type { TryPolicyParams, TryPolicyResult } from './policyRecords.ts';
 import type { PostureResult, ReportParams } from './postureRecords.ts';
 import type { ReceivingRecord } from './receivingRecords.ts';
 import type { StatesParams, StatesResult } from './stateRecords.ts';
@@ -37,9 +39,11 @@ export type * from './alertRecords.ts';
 export type * from './deviceRecords.ts';
 export type * from './gapRecords.ts';
 export type * from './haGroupRecords.ts';
+export type * from './inventoryRecords.ts';
 export type * from './messageRecords.ts';
 export type * from './outletRecords.ts';
 export type * from './pastRecords.ts';
+export type * from './policyRecords.ts';
 export type * from './postureRecords.ts';
 export type * from './receivingRecords.ts';
 export type * from './stateRecords.ts';
@@ -66,6 +70,9 @@ export interface HelloParams {
   readonly client: 'editor' | 'cli';
   /** Who acts through this client, for the audit log. Default: the user that the service runs as. */
   readonly user?: string;
+  /** Their account: as sshd knows it, and the file that proves it to a service that several reach (`callers.ts`). */
+  readonly login?: string;
+  readonly caller?: string;
 }
 export interface HelloResult {
   readonly protocol: number;
@@ -74,26 +81,6 @@ export interface HelloResult {
   readonly startedAt: string;
   /** It runs in the foreground under somebody's supervision (systemd, a terminal): clients do not replace it. */
   readonly managed?: boolean;
-}
-
-/** A finding in the inventory file. Line and column count from 1. */
-export interface ProblemRecord {
-  readonly severity: 'error' | 'warning';
-  readonly message: string;
-  readonly line: number;
-  readonly column: number;
-  readonly endLine: number;
-  readonly endColumn: number;
-  /** The device it concerns, when it concerns one. */
-  readonly device?: string;
-}
-
-export interface InventoryRecord {
-  readonly path: string;
-  readonly exists: boolean;
-  readonly problems: readonly ProblemRecord[];
-  /** Nothing of the file is taken: what that means and why, and since when. Left out: it is taken, but for what has an error. */
-  readonly notTaken?: { readonly reason: string; readonly since: string };
 }
 
 export interface Snapshot {
@@ -210,32 +197,6 @@ export interface HistorySeries {
 }
 export interface HistoryResult {
   readonly series: readonly HistorySeries[];
-}
-
-export interface TryPolicyParams {
-  /** The whole text of an inventory as it might be saved: its alert policy is tried. */
-  readonly inventory: string;
-  /** Only this device. Default: all that are watched now and stand in the text. */
-  readonly device?: string;
-  /** How far to go back. Default: as far as polls are kept. */
-  readonly days?: number;
-}
-/** What the stored polls would have come to under the policy in force and under the tried one. Evidence is cut to its first and last piece. */
-export interface TryPolicyResult {
-  /** Of the polls looked at: the first and the last one. Without polls, the time looked at. */
-  readonly from: string;
-  readonly to: string;
-  readonly polls: number;
-  readonly devices: readonly {
-    readonly id: string;
-    readonly name: string;
-    readonly current: readonly AlertRecord[];
-    readonly tried: readonly AlertRecord[];
-  }[];
-  /** In the tried text. A setting that is wrong was not tried. */
-  readonly problems: readonly ProblemRecord[];
-  /** What the stored polls cannot tell, as sentences. */
-  readonly notes: readonly string[];
 }
 
 /** A device as it would stand in the inventory, tried before it is saved. Secrets by name. */

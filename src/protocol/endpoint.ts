@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { ServiceUnavailable } from './faults.ts';
 import { makePrivateDirectory, reasonFor } from './privateFolder.ts';
 
@@ -22,14 +22,15 @@ const FILE = 'service.json';
 const LARGEST = 65_536;
 
 /**
- * Replaces the endpoint file in one step, so that no client reads half of one.
+ * Replaces the endpoint file in one step, so that no client reads half of one. `mode`: who may read it, and with that connect.
  * @throws {ServiceUnavailable} when the system does not let it be written
  */
-export function writeEndpoint(runtime: string, endpoint: Endpoint): void {
+export function writeEndpoint(runtime: string, endpoint: Endpoint, mode = 0o600): void {
   makePrivateDirectory(runtime);
   const temporary = join(runtime, `.${FILE}.${randomUUID()}`);
   try {
     writeFileSync(temporary, `${JSON.stringify(endpoint)}\n`, { mode: 0o600, flag: 'wx' });
+    chmodSync(temporary, mode);
     renameSync(temporary, join(runtime, FILE));
   } catch (cause) {
     rmSync(temporary, { force: true });
@@ -49,7 +50,8 @@ export function readEndpoint(runtime: string): Endpoint | undefined {
     if (uid !== undefined) {
       const directory = lstatSync(runtime);
       if (!directory.isDirectory()) throw new ServiceUnavailable(`${runtime} is no folder: no HSM Vigil service can be found in it.`);
-      const own = directory.uid === uid && (directory.mode & 0o022) === 0 && lstatSync(file).uid === uid;
+      const trusted = directory.uid === uid || isGiven(runtime);
+      const own = trusted && (directory.mode & 0o022) === 0 && lstatSync(file).uid === directory.uid;
       if (!own) throw new ServiceUnavailable(`${runtime} can be written by other users: HSM Vigil does not trust the service file in it.`);
     }
     const found = lstatSync(file);
@@ -60,6 +62,11 @@ export function readEndpoint(runtime: string): Endpoint | undefined {
     if (error instanceof ServiceUnavailable) throw error;
     return undefined;
   }
+  return endpointIn(text);
+}
+
+/** Undefined for a text that is none of ours. */
+export function endpointIn(text: string): Endpoint | undefined {
   try {
     const found: unknown = JSON.parse(text);
     return isEndpoint(found) ? found : undefined;
@@ -71,6 +78,12 @@ export function readEndpoint(runtime: string): Endpoint | undefined {
 /** Removes the endpoint file if it is still that of `token`'s service. */
 export function removeEndpoint(runtime: string, token: string): void {
   if (readEndpoint(runtime)?.token === token) rmSync(join(runtime, FILE), { force: true });
+}
+
+/** Whether the system gave the folder to whoever owns it, as systemd does below /run: nobody else can put one in its place. */
+function isGiven(folder: string): boolean {
+  const above = lstatSync(dirname(folder));
+  return above.isDirectory() && above.uid === 0 && (above.mode & 0o022) === 0;
 }
 
 /** Removes the endpoint file whoever's it is, and whatever stands in its place. For the holder of the folder only. */

@@ -81,6 +81,8 @@ export const requestSchemas = agreed({
     token: z.string().check(z.maxLength(200)),
     client: z.enum(['editor', 'cli']),
     user: z.exactOptional(z.string().check(z.maxLength(100))),
+    login: z.exactOptional(z.string().check(z.maxLength(60))),
+    caller: z.exactOptional(z.string().check(z.regex(/^[\da-f]{32}$/))),
   }),
   beat: nothing,
   snapshot: nothing,

@@ -1,6 +1,8 @@
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+// @ts-expect-error plain JavaScript
+import { bundles } from '../../.ci/build.mjs';
 // @ts-expect-error plain JavaScript: it also runs before any dependency is installed
 import { packageVsix } from '../../.ci/package.mjs';
 import { runCommand, startEditor } from '../support/editor.ts';
@@ -11,7 +13,13 @@ import { runCommand, startEditor } from '../support/editor.ts';
  */
 
 const vsix = await packageVsix(undefined, { log: () => {} });
-const bundle = statSync(join(import.meta.dirname, '..', '..', 'dist', 'extension.cjs')).size;
+const [{ metafile }] = await bundles({ write: false });
+const whole = sizeOf(['dist/extension.js'], () => true);
+// What is imported later is left out, but for all that the first piece has: it is imported to activate.
+const read = sizeOf(
+  Object.keys(metafile.outputs).filter((file) => /\/extension(?:-extension-\w+)?\.js$/.test(file)),
+  (kind) => kind === 'import-statement',
+);
 const editor = await startEditor({ vsix });
 const times: number[] = [];
 try {
@@ -23,7 +31,9 @@ try {
   times.sort((a, b) => a - b);
   mkdirSync(join(editor.home, 'run', 'hsm-vigil'), { recursive: true });
   const started = readdirSync(join(editor.home, 'run', 'hsm-vigil')).length > 0;
-  console.log(`extension.cjs                  ${(bundle / 1000).toFixed(1)} kB   (goal: under 400 kB)`);
+  console.log(
+    `the extension's own bundle     ${(whole / 1000).toFixed(1)} kB, of which ${(read / 1000).toFixed(1)} kB are read to activate   (goal: under 400 kB)`,
+  );
   console.log(`activation, 5 windows          min ${times[0]} ms, median ${times[2]} ms, max ${times[4]} ms   (goal: under 50 ms)`);
   console.log(`service started without need   ${started ? 'YES' : 'no'}`);
 } catch (error) {
@@ -32,6 +42,15 @@ try {
   process.exitCode = 1;
 } finally {
   await editor.dispose();
+}
+
+/** Bytes of these pieces and of those that they import in such a way. */
+function sizeOf(files: readonly string[], follows: (kind: string) => boolean): number {
+  const all = new Set(files);
+  for (const file of all) {
+    for (const { path, kind } of metafile.outputs[file]?.imports ?? []) if (path in metafile.outputs && follows(kind)) all.add(path);
+  }
+  return [...all].reduce((sum, file) => sum + metafile.outputs[file].bytes, 0);
 }
 
 /** What VS Code shows among the running extensions (ms). Its list is empty when it is opened before the extensions run, and may stay so. */

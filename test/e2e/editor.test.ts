@@ -23,6 +23,7 @@ import {
   saveAs,
   setTheme,
   showView,
+  standsInTreeAs,
   startEditor,
   testedVsix,
   unfold,
@@ -391,6 +392,7 @@ test('the tree and the page of the fleet show how it stood before the fan failed
   await then.waitFor();
   assert.doesNotMatch(await then.innerText(), /Fan2B/, 'it had not failed then');
   assert.match(await then.locator('.cell-watched').innerText(), /^You/, 'who watched then');
+  await standsInTreeAs(first, 'East US 1', then);
   await picture(first, 'past');
   await page.locator('vscode-button', { hasText: 'Back to Now' }).click();
   await page.locator('.past-banner').waitFor({ state: 'hidden' });
@@ -407,6 +409,7 @@ test('the past shows what fired then, who had it, and what was silenced', async 
   await page.locator('.past-banner').waitFor();
   const then = page.locator('.rows .row:not(.heading)', { hasText: 'East US 1' });
   await then.getByText('Fan2B').waitFor();
+  await standsInTreeAs(first, 'East US 1', then);
   assert.match(await then.locator('.cell-alerts').innerText(), /1 taken on/);
   await then.click();
   await page.locator('.device .detail-list', { hasText: 'Fan2B' }).first().waitFor();

@@ -12,6 +12,7 @@ import {
   row,
   runCommand,
   showView,
+  standsInTreeAs,
   startEditor,
   testedVsix,
   webview,
@@ -185,6 +186,7 @@ test('the page of the fleet is German, and so is the past on it, in the tree and
   await input.press('Enter');
   await shown.locator('.past-banner').waitFor();
   await hsm.waitFor();
+  await standsInTreeAs(page, 'East US 1', hsm);
   assert.equal(ENGLISH.exec(await text())?.[0], undefined, await text());
   const bar = await page.locator('.part.sidebar').innerText();
   assert.equal(ENGLISH.exec(bar)?.[0], undefined, bar);

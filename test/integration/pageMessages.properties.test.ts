@@ -453,7 +453,8 @@ const fromAlertPage: fc.Arbitrary<FromAlertPage> = fc.oneof(
   fc.record({ type: fc.constant('tick'), alert: id, of: id, step: id, done: flag }),
 );
 const fromTelemetryPage: fc.Arbitrary<FromTelemetryPage> = fc.oneof(
-  fc.record({ type: fc.constantFrom('ready', 'retry', 'openInventory', 'pickDevice') }),
+  fc.record({ type: fc.constantFrom('ready', 'retry', 'openInventory') }),
+  fc.record({ type: fc.constant('pickDevice'), to: fc.constantFrom('show', 'compare') }),
   record(
     { type: fc.constant('select'), device: id, time: shownTime, groups: few(group), number: time },
     { compare: comparison, component: id },

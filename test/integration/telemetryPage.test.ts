@@ -333,8 +333,15 @@ suite('The telemetry page', () => {
       Object.assign(each, { value: '' });
       each.dispatchEvent(new Event('change'));
     });
-    assert.deepEqual(await last(page), { type: 'pickDevice' });
+    assert.deepEqual(await last(page), { type: 'pickDevice', to: 'show' });
     await waitFor('it stays the one that is shown', async () => (await picker.evaluate((each) => Object(each).value)) === 'hsm-1');
+    const compared = page.locator('.head-more vscode-dropdown');
+    await compared.evaluate((each) => {
+      Object.assign(each, { value: 'another' });
+      each.dispatchEvent(new Event('change'));
+    });
+    assert.deepEqual(await last(page), { type: 'pickDevice', to: 'compare' });
+    await waitFor('nothing is compared yet', async () => (await compared.evaluate((each) => Object(each).value)) === '');
     // A name changes, as when another window has saved the inventory.
     await send(page, { ...devices, devices: [...all.slice(1), ...devices.devices], number: (await selects(page)).at(-1)?.number ?? 1 });
     await page.locator('.card canvas').first().waitFor();

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 // @ts-expect-error plain JavaScript: it also runs before any dependency is installed
-import { assistantServer, commandLine, forNode } from '../../.ci/build.mjs';
+import { assistantServer, commandLine, forNode, remoteWay } from '../../.ci/build.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
 const folders: string[] = [];
@@ -24,7 +24,11 @@ export async function bundleCli(version = '1.0.0', { assistant = false } = {}): 
   const folder = newFolder();
   const outdir = join(folder, 'dist');
   const given = { ...forNode, outdir, define: { HSM_VIGIL_VERSION: JSON.stringify(version) }, logLevel: 'error' } as const;
-  await Promise.all([build({ ...given, ...commandLine }), ...(assistant ? [build({ ...given, ...assistantServer })] : [])]);
+  await Promise.all([
+    build({ ...given, ...commandLine }),
+    build({ ...given, ...remoteWay }),
+    ...(assistant ? [build({ ...given, ...assistantServer })] : []),
+  ]);
   cpSync(join(root, 'node_modules', '@serialport', 'bindings-cpp', 'prebuilds'), join(folder, 'prebuilds'), { recursive: true });
   cpSync(join(root, 'media', 'runbooks'), join(folder, 'media', 'runbooks'), { recursive: true });
   return join(outdir, 'hsm-vigil.cjs');

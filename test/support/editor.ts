@@ -165,6 +165,19 @@ export function row(page: Page, label: string | RegExp): Locator {
   return page.locator('.part.sidebar .monaco-list-row', { hasText: label, hasNotText: /^\s*\d+ HSMs(?!:)/ }).first();
 }
 
+/** Waits until an HSM stands in the tree as its row of the fleet's page says: both are drawn in their own time. */
+export async function standsInTreeAs(page: Page, name: string, fleetRow: Locator): Promise<void> {
+  const said = async () => {
+    const state = (await fleetRow.locator('.cell-state').getAttribute('title')) ?? '';
+    return { state, tree: (await row(page, name).getAttribute('aria-label')) ?? '' };
+  };
+  const end = Date.now() + PATIENCE;
+  for (let last = await said(); !last.tree.startsWith(`${name}, ${last.state},`); last = await said()) {
+    if (Date.now() > end) throw new Error(`The page of the fleet says “${last.state}”, the tree says “${last.tree}”.`);
+    await page.waitForTimeout(200);
+  }
+}
+
 /** Unfolds a row of a tree, which may be drawn anew at that moment. */
 export async function expand(target: Locator): Promise<void> {
   const isFolded = async () => (await target.getAttribute('aria-expanded')) === 'false';

@@ -324,7 +324,7 @@ function changed(messages: readonly ToTelemetryPage[], change: Partial<Devices>)
   return messages.map((message) => (message.type === 'devices' ? { ...message, ...change } : message));
 }
 
-const { lastSeen: _never, ...neverRead } = aDevice({ name: 'Frankfurt 1' });
+const { lastSeen: _never, ...neverRead } = aDevice({ name: 'Frankfurt 1', state: 'unknown' });
 
 /** Names that somebody else has chosen, a single reading, and numbers that no sensor has. */
 function strangeTelemetry(now: number): readonly ToTelemetryPage[] {

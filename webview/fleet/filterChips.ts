@@ -1,7 +1,6 @@
 import { language, t } from '../../src/core/l10n.ts';
-import type { FleetHsm } from '../../src/protocol/pages/toFleetPage.ts';
 import { element, setText } from '../common/element.ts';
-import { type FleetFilter, type FleetTone, isSilent, isUnwatched, signs, toneName, toneOrder } from './fleetWords.ts';
+import { type FleetFilter, type FleetSums, type FleetTone, signs, toneName, toneOrder } from './fleetWords.ts';
 
 /** How many HSMs stand how, as buttons that show only those. The button of what is shown stays, also when nothing stands so any more. */
 export class FilterChips {
@@ -19,28 +18,22 @@ export class FilterChips {
     }
   }
 
-  show(rows: readonly FleetHsm[], counts: ReadonlyMap<FleetTone, number>, chosen: FleetFilter, now: number): void {
+  show({ all, tones, waiting, silent, unwatched }: FleetSums, chosen: FleetFilter): void {
     const other: Readonly<Partial<Record<FleetFilter, readonly [label: string, count: number]>>> = {
-      all: [t('All'), rows.length],
-      waiting: [t('⚑ Alerts not taken on'), countBy(rows, ({ waiting }) => waiting > 0)],
-      silent: [t('Silent'), countBy(rows, (row) => isSilent(row, now))],
-      unwatched: [t('Not watched by you'), countBy(rows, isUnwatched)],
+      all: [t('All'), all],
+      waiting: [t('⚑ Alerts not taken on'), waiting],
+      silent: [t('Silent'), silent],
+      unwatched: [t('Not watched by you'), unwatched],
     };
     for (const [filter, chip] of this.#chips) {
       const [label, count] = other[filter] ?? [
         `${signs[filter as FleetTone]} ${toneName(filter as FleetTone)}`,
-        counts.get(filter as FleetTone) ?? 0,
+        tones.get(filter as FleetTone) ?? 0,
       ];
       const text = `${label} ${count.toLocaleString(language())}`;
       chip.hidden = count === 0 && filter !== chosen && filter !== 'all';
       setText(chip, text);
-      chip.setAttribute('aria-pressed', String(filter === chosen));
+      if (chip.ariaPressed !== String(filter === chosen)) chip.ariaPressed = String(filter === chosen);
     }
   }
-}
-
-function countBy(rows: readonly FleetHsm[], is: (row: FleetHsm) => boolean): number {
-  let count = 0;
-  for (const row of rows) if (is(row)) count++;
-  return count;
 }

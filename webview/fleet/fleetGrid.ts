@@ -1,7 +1,7 @@
 import { t } from '../../src/core/l10n.ts';
 import type { FleetHsm } from '../../src/protocol/pages/toFleetPage.ts';
 import { element, setText } from '../common/element.ts';
-import { type FleetItem, isHeading } from './arrangedFleet.ts';
+import { type ArrangedFleet, type FleetItem, isHeading, keyOf } from './arrangedFleet.ts';
 import { ageText, alertsShort, alertsText, isSilent, isUnwatched, oldestText, signs, watchers } from './fleetWords.ts';
 
 const COLUMNS = [t('State'), 'HSM', t('Worst'), t('Alerts'), t('Age of readings'), t('Watched by')];
@@ -25,7 +25,7 @@ export class FleetGrid {
   readonly #body = element('div', { class: 'rows', role: 'rowgroup' });
   readonly #onChoose: (device: string, enter: boolean) => void;
   readonly #drawn = new Map<number, Drawn>();
-  #items: readonly FleetItem[] = [];
+  #items: Pick<ArrangedFleet, 'length' | 'at' | 'placeOf'> = { length: 0, at: () => undefined, placeOf: () => -1 };
   #now = 0;
   #active = -1;
   #activeKey: string | undefined;
@@ -71,13 +71,14 @@ export class FleetGrid {
   }
 
   /** Shows these. The row that a person was on stays active, wherever it stands now. */
-  show(items: readonly FleetItem[], selected: string | undefined, now: number): void {
+  show(items: Pick<ArrangedFleet, 'length' | 'at' | 'placeOf'>, selected: string | undefined, now: number): void {
     this.#items = items;
     this.#now = now;
     this.#selected = selected;
-    this.#active = this.#activeKey === undefined ? -1 : items.findIndex((item) => keyOf(item) === this.#activeKey);
+    this.#active = this.#activeKey === undefined ? -1 : items.placeOf(this.#activeKey);
     this.root.setAttribute('aria-rowcount', String(items.length + 1));
-    this.#body.style.height = `${items.length * this.#rowHeight}px`;
+    const height = `${items.length * this.#rowHeight}px`;
+    if (this.#body.style.height !== height) this.#body.style.height = height;
     this.#draw();
   }
 
@@ -118,16 +119,16 @@ export class FleetGrid {
   }
 
   #drawRow(place: number): void {
-    const item = this.#items[place];
+    const item = this.#items.at(place);
     if (!item) return;
     const before = this.#drawn.get(place);
-    const drawn = before?.item === item ? before : this.#make(item, place, before?.root);
+    const drawn = before && isSame(before.item, item) ? before : this.#make(item, place, before?.root);
     this.#drawn.set(place, drawn);
     const { classList } = drawn.root;
     classList.toggle('active', place === this.#active);
     const isSelected = !isHeading(item) && item.id === this.#selected;
     classList.toggle('selected', isSelected);
-    if (!isHeading(item)) drawn.root.setAttribute('aria-selected', String(isSelected));
+    if (!isHeading(item) && drawn.root.ariaSelected !== String(isSelected)) drawn.root.ariaSelected = String(isSelected);
     if (drawn.age && !isHeading(item)) showAge(drawn.age, item, this.#now);
   }
 
@@ -136,11 +137,11 @@ export class FleetGrid {
     const root = element('div', { ...where, style: `top: ${place * this.#rowHeight}px; height: ${this.#rowHeight}px` });
     let age: HTMLElement | undefined;
     if (isHeading(item)) {
-      root.className = `row heading ${item.tone ?? ''}`;
+      root.className = `row heading ${item.group?.tone ?? ''}`;
       const cell = element('div', { role: 'gridcell', 'aria-colspan': String(COLUMNS.length), dir: 'auto' });
-      const about = item.about();
-      cell.append(element('strong', {}, item.heading), ' ', element('span', { class: 'about' }, about));
-      cell.title = `${item.heading}: ${about}`;
+      const { heading, about } = item;
+      cell.append(element('strong', {}, heading), ' ', element('span', { class: 'about' }, about));
+      cell.title = `${heading}: ${about}`;
       root.append(cell);
     } else {
       root.className = `row ${item.tone}`;
@@ -169,7 +170,7 @@ export class FleetGrid {
   #activate(place: number): void {
     if (this.#items.length === 0) return;
     this.#active = Math.min(this.#items.length - 1, Math.max(0, place));
-    const item = this.#items[this.#active];
+    const item = this.#items.at(this.#active);
     this.#activeKey = item && keyOf(item);
     const top = this.#active * this.#rowHeight;
     // The headings of the columns cover what is below them.
@@ -182,16 +183,17 @@ export class FleetGrid {
   }
 
   #choose(place: number, enter: boolean): void {
-    const item = this.#items[place];
+    const item = this.#items.at(place);
     if (!item || isHeading(item)) return;
     this.#activate(place);
     this.#onChoose(item.id, enter);
   }
 }
 
-/** No id begins with a blank. */
-function keyOf(item: FleetItem): string {
-  return isHeading(item) ? ` ${item.heading}` : item.id;
+/** Headings are made anew with every change of any row. */
+function isSame(a: FleetItem, b: FleetItem): boolean {
+  if (a === b) return true;
+  return isHeading(a) && isHeading(b) && a.heading === b.heading && a.group?.tone === b.group?.tone && a.about === b.about;
 }
 
 function cellsOf(row: FleetHsm, age: HTMLElement): readonly HTMLElement[] {

@@ -1,17 +1,17 @@
 import { plural, t } from '../../src/core/l10n.ts';
 import { ago, HOUR, SECOND } from '../../src/core/time/duration.ts';
 import type { FromFleetPage } from '../../src/protocol/pages/fromFleetPage.ts';
-import type { FleetDetail, FleetGroup, FleetHsm, ToFleetPage } from '../../src/protocol/pages/toFleetPage.ts';
+import type { FleetDetail, FleetHsm, ToFleetPage } from '../../src/protocol/pages/toFleetPage.ts';
 import { element, replaceIfOther, setText } from '../common/element.ts';
 import type { Editor, LivePage } from '../common/livePage.ts';
 import type { EmptyState } from '../common/notice.ts';
 import { emptyView, noticeView } from '../common/noticeView.ts';
 import { button, dropdown, type Picker } from '../common/toolkit.ts';
-import { arrangedFleet, type FleetChoice } from './arrangedFleet.ts';
+import { ArrangedFleet, type FleetChoice } from './arrangedFleet.ts';
 import { detailViews } from './detailView.ts';
 import { FilterChips } from './filterChips.ts';
 import { FleetGrid } from './fleetGrid.ts';
-import { countOf, fleetText, groupings, isFilter, rankOf, sortings, toneName } from './fleetWords.ts';
+import { fleetText, groupings, isFilter, rankOf, sortings, toneName } from './fleetWords.ts';
 import { Wall } from './wall.ts';
 
 /** What is found again after a window reload. */
@@ -58,8 +58,7 @@ export class FleetPage implements LivePage<ToFleetPage> {
   readonly #wall: Wall;
   readonly #spoken = element('div', { class: 'visually-hidden', 'aria-live': 'polite' });
   #instead: Extract<ToFleetPage, { type: 'service' }> | undefined = { type: 'service', state: 'connecting' };
-  #rows = new Map<string, FleetHsm>();
-  #groups = new Map<string, FleetGroup>();
+  readonly #fleet: ArrangedFleet;
   #device: FleetDetail | undefined;
   #past: Past;
   #failure: string | undefined;
@@ -86,6 +85,7 @@ export class FleetPage implements LivePage<ToFleetPage> {
       filter: isFilter(before.filter) ? before.filter : 'all',
       text: typeof before.text === 'string' ? before.text : '',
     };
+    this.#fleet = new ArrangedFleet(this.#choice);
     this.#selected = typeof before.device === 'string' ? before.device : undefined;
     this.#isWall = before.wall === true;
     this.#search.value = this.#choice.text;
@@ -134,14 +134,12 @@ export class FleetPage implements LivePage<ToFleetPage> {
     switch (message.type) {
       case 'fleet':
         this.#instead = undefined;
-        this.#rows = new Map(message.rows.map((row) => [row.id, row]));
-        this.#groups = new Map(message.groups.map((group) => [group.id, group]));
         this.#past = message.past;
+        this.#fleet.show(message.rows, message.groups, this.#now);
         break;
       case 'change':
         this.#speak(message.rows);
-        for (const row of message.rows) this.#rows.set(row.id, row);
-        for (const group of message.groups) this.#groups.set(group.id, group);
+        this.#fleet.change(message.rows, message.groups, this.#now);
         break;
       case 'alive':
         this.#failure = message.failure;
@@ -167,9 +165,9 @@ export class FleetPage implements LivePage<ToFleetPage> {
     if (this.#isWall) this.#wall.tick(Date.now());
     this.#showNotices();
     if (this.#ticks % AGING !== 0 || this.#instead) return;
+    this.#fleet.age(this.#now);
     if (this.#isWall) this.#showWall();
-    else this.#grid.age(this.#now);
-    setText(this.#facts, fleetText([...this.#rows.values()], countOf(this.#rows.values()), this.#now));
+    else this.#showRows();
   }
 
   themed(): void {}
@@ -184,7 +182,9 @@ export class FleetPage implements LivePage<ToFleetPage> {
     const offset = at - Date.now();
     const isOther = Math.abs(offset - this.#clockOffset) > SECOND;
     this.#clockOffset = offset;
-    if (isOther) this.#render();
+    if (!isOther) return;
+    this.#fleet.age(this.#now);
+    this.#render();
   }
 
   #post(message: FromFleetPage): void {
@@ -194,6 +194,7 @@ export class FleetPage implements LivePage<ToFleetPage> {
 
   #choose(change: Partial<FleetChoice>): void {
     this.#choice = { ...this.#choice, ...change };
+    this.#fleet.choose(this.#choice, this.#now);
     this.#remember();
     this.#showRows();
   }
@@ -272,19 +273,18 @@ export class FleetPage implements LivePage<ToFleetPage> {
 
   #showWall(): void {
     this.#wallTrouble = this.#trouble();
-    this.#wall.show({ rows: [...this.#rows.values()], groups: [...this.#groups.values()], now: this.#now, trouble: this.#wallTrouble });
+    const { rows, groups, sums } = this.#fleet;
+    this.#wall.show({ rows, groups, sums, now: this.#now, trouble: this.#wallTrouble });
   }
 
   #showRows(): void {
     if (this.#instead || this.#isWall) return;
-    const rows = [...this.#rows.values()];
     const now = this.#now;
-    const counts = countOf(rows);
-    setText(this.#facts, fleetText(rows, counts, now));
-    this.#chips.show(rows, counts, this.#choice.filter, now);
-    const { items, shown } = arrangedFleet(rows, this.#groups, this.#choice, now);
-    setText(this.#found, shown === rows.length ? '' : t('{0} of {1} are shown', shown, rows.length));
-    this.#grid.show(items, this.#selected, now);
+    const { sums, shown } = this.#fleet;
+    setText(this.#facts, fleetText(sums, now));
+    this.#chips.show(sums, this.#choice.filter);
+    setText(this.#found, shown === sums.all ? '' : t('{0} of {1} are shown', shown, sums.all));
+    this.#grid.show(this.#fleet, this.#selected, now);
   }
 
   #showDevice(): void {
@@ -292,7 +292,7 @@ export class FleetPage implements LivePage<ToFleetPage> {
     this.#aside.hidden = device === undefined;
     if (!device) return;
     setText(this.#name, device.name);
-    const row = this.#rows.get(device.id);
+    const row = this.#fleet.get(device.id);
     const isPast = this.#past !== undefined;
     const seen = row && [row.watched, row.how, row.oldest];
     const focused = this.#pressable().indexOf(document.activeElement as HTMLElement);
@@ -320,7 +320,7 @@ export class FleetPage implements LivePage<ToFleetPage> {
         remedies: [{ label: t('Try Again'), action: 'retry' }],
       };
     }
-    if (this.#rows.size > 0) return undefined;
+    if (this.#fleet.size > 0) return undefined;
     return this.#past
       ? { title: t('No HSM was watched then'), text: t('Of this moment nothing is kept.'), remedies: [] }
       : { title: t('No HSM is watched'), text: t('Add one first: then this page shows how all of them stand.'), remedies: [] };
@@ -329,7 +329,7 @@ export class FleetPage implements LivePage<ToFleetPage> {
   /** What grew worse is said by name; many at once are one sentence. */
   #speak(rows: readonly FleetHsm[]): void {
     const worse = rows.filter((row) => {
-      const before = this.#rows.get(row.id);
+      const before = this.#fleet.get(row.id);
       return before !== undefined && (rankOf(row.tone) < rankOf(before.tone) || row.waiting > before.waiting);
     });
     if (worse.length === 0) return;

@@ -20,8 +20,8 @@ export const signs: Readonly<Record<FleetTone, string>> = {
 
 /** The worst first. */
 export const toneOrder: readonly FleetTone[] = ['failed', 'degraded', 'pending', 'unknown', 'unjudged', 'ok', 'fact', 'off'];
-const rank = new Map(toneOrder.map((tone, place) => [tone, place]));
-export const rankOf = (tone: FleetTone): number => rank.get(tone) ?? 0;
+const rank = Object.fromEntries(toneOrder.map((tone, place) => [tone, place])) as Readonly<Record<FleetTone, number>>;
+export const rankOf = (tone: FleetTone): number => rank[tone];
 
 const toneNames: Readonly<Record<FleetTone, string>> = {
   failed: t('failed'),
@@ -81,18 +81,11 @@ export function fits(row: FleetHsm, filter: FleetFilter, wanted: string, now: nu
 
 const collator = new Intl.Collator(language(), { numeric: true });
 
-/** The worst first, and those of the same rank in the order of the inventory: tone by tone, since most have nothing that fires. */
-export function worstFirst(rows: readonly FleetHsm[]): readonly FleetHsm[] {
-  const byTone = toneOrder.map((): FleetHsm[] => []);
-  for (const row of rows) byTone[rankOf(row.tone)]?.push(row);
-  return byTone.flatMap((same) =>
-    same.some(({ firing }) => firing > 0) ? same.sort((a, b) => b.waiting - a.waiting || b.firing - a.firing) : same,
-  );
-}
-
 /** Those of the same rank keep the order of the inventory. */
-export function compare(a: FleetHsm, b: FleetHsm, sort: Exclude<FleetSorting, 'worst'>): number {
+export function compare(a: FleetHsm, b: FleetHsm, sort: FleetSorting): number {
   switch (sort) {
+    case 'worst':
+      return rankOf(a.tone) - rankOf(b.tone) || b.waiting - a.waiting || b.firing - a.firing;
     case 'age':
       return (a.oldest?.at ?? a.lastSeen ?? 0) - (b.oldest?.at ?? b.lastSeen ?? 0);
     case 'heard':
@@ -154,16 +147,9 @@ export const watchers: Readonly<Record<FleetHsm['watched'], string>> = {
 };
 
 export function countOf(rows: Iterable<FleetHsm>): ReadonlyMap<FleetTone, number> {
-  const counts = new Map<FleetTone, number>();
-  for (const { tone } of rows) counts.set(tone, (counts.get(tone) ?? 0) + 1);
-  return counts;
-}
-
-/** `1 failed, 39 ok`: the worst first. */
-export function tonesText(counts: ReadonlyMap<FleetTone, number>): string {
-  return toneOrder
-    .flatMap((tone) => (counts.has(tone) ? [`${(counts.get(tone) ?? 0).toLocaleString(language())} ${toneName(tone)}`] : []))
-    .join(', ');
+  const counts = new Uint32Array(toneOrder.length);
+  for (const { tone } of rows) counts[rankOf(tone)] = (counts[rankOf(tone)] ?? 0) + 1;
+  return byTone(counts);
 }
 
 /** The one that was heard longest ago; one that was never heard comes before all. */
@@ -173,14 +159,36 @@ export function longestSilent(rows: Iterable<FleetHsm>): FleetHsm | undefined {
   return longest;
 }
 
+/** Those that stand so at all, the worst first. `counts`: in the order of `toneOrder`. */
+export function byTone(counts: Uint32Array): ReadonlyMap<FleetTone, number> {
+  return new Map(toneOrder.flatMap((tone, place) => (counts[place] ? [[tone, counts[place]] as const] : [])));
+}
+
+/** How all HSMs stand, in numbers. */
+export interface FleetSums {
+  readonly all: number;
+  readonly tones: ReadonlyMap<FleetTone, number>;
+  /** Those with an alert that nobody has taken on, silent ones, those that nobody here watches. */
+  readonly waiting: number;
+  readonly silent: number;
+  readonly unwatched: number;
+  readonly longest: FleetHsm | undefined;
+}
+
+/** `1 failed, 39 ok`: the worst first. */
+export function tonesText(counts: ReadonlyMap<FleetTone, number>): string {
+  return toneOrder
+    .flatMap((tone) => (counts.has(tone) ? [`${(counts.get(tone) ?? 0).toLocaleString(language())} ${toneName(tone)}`] : []))
+    .join(', ');
+}
+
 /** Above the fleet. */
-export function fleetText(rows: readonly FleetHsm[], counts: ReadonlyMap<FleetTone, number>, now: number): string {
-  const longest = longestSilent(rows);
+export function fleetText({ all, tones, longest }: FleetSums, now: number): string {
   const heard =
-    longest === undefined || rows.length < 2
+    longest === undefined || all < 2
       ? ''
       : longest.lastSeen === undefined
         ? ` ${t('Of {0} nothing was read yet.', longest.name)}`
         : ` ${t('Heard longest ago: {0}, {1}.', longest.name, age(longest.lastSeen, now))}`;
-  return plural(rows.length, '{0} HSM: {1}.', '{0} HSMs: {1}.', tonesText(counts)) + heard;
+  return plural(all, '{0} HSM: {1}.', '{0} HSMs: {1}.', tonesText(tones)) + heard;
 }

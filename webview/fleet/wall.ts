@@ -3,7 +3,7 @@ import type { FleetGroup, FleetHsm } from '../../src/protocol/pages/toFleetPage.
 import { element, replaceIfOther, setText } from '../common/element.ts';
 import { clockWithSeconds, day } from '../common/format.ts';
 import { button } from '../common/toolkit.ts';
-import { age, countOf, isSilent, longestSilent, rankOf, signs, toneName, toneOrder, tonesText, worstFirst } from './fleetWords.ts';
+import { age, compare, countOf, type FleetSums, isSilent, rankOf, signs, toneName, toneOrder, tonesText } from './fleetWords.ts';
 
 /** Tiles of the wall (px), the largest first: those that let all HSMs stand on the screen, or else the smallest. */
 const SIZES = [
@@ -19,6 +19,7 @@ const GROUP_ROWS = 2;
 
 export interface WallState {
   readonly rows: readonly FleetHsm[];
+  readonly sums: FleetSums;
   readonly groups: readonly FleetGroup[];
   readonly now: number;
   /** What is wrong with what is shown: it may be old. */
@@ -62,15 +63,13 @@ export class Wall {
     this.tick(Date.now());
     this.#trouble.hidden = trouble === undefined;
     setText(this.#trouble, trouble ?? '');
-    const counts = countOf(rows);
+    const { tones: counts, silent, longest } = state.sums;
     const waiting = rows.reduce((sum, row) => sum + row.waiting, 0);
     const shown = toneOrder.filter((tone) => counts.has(tone));
     replaceIfOther(this.#counts, JSON.stringify([...counts, waiting]), () => [
       ...shown.map((tone) => count(tone, signs[tone], counts.get(tone) ?? 0, toneName(tone))),
       count(waiting > 0 ? 'failed' : 'ok', '⚑', waiting, t('alerts that nobody has taken on')),
     ]);
-    const longest = longestSilent(rows);
-    const silent = rows.filter((row) => isSilent(row, now)).length;
     setText(
       this.#heard,
       [
@@ -112,7 +111,7 @@ export class Wall {
     const roomOf = ({ width, height }: { readonly width: number; readonly height: number }) =>
       Math.max(1, Math.floor((clientWidth + GAP) / (width + GAP))) * Math.max(1, Math.floor((clientHeight + GAP) / (height + GAP)));
     const size = SIZES.find((each) => roomOf(each) >= rows.length) ?? SIZES[3];
-    const sorted = worstFirst(rows);
+    const sorted = rows.toSorted((a, b) => compare(a, b, 'worst'));
     const room = roomOf(size);
     const shown = sorted.slice(0, rows.length > room ? room - 1 : room);
     const rest = sorted.slice(shown.length);

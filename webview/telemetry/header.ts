@@ -16,16 +16,17 @@ const STATES = {
   unknown: t('? Unknown'),
 } as const;
 
-/** Devices that can be chosen to be compared with. */
+/** Devices that are offered to be compared with; of more, a person looks for one by its name. */
 const OTHERS = 100;
 /** Devices that are offered at once; of more, a person looks for one by its name. */
 const OFFERED = 200;
 /** No id is empty. */
 const ANOTHER = '';
+const ANOTHER_COMPARED = 'another';
 
 export interface HeaderActions {
   readonly device: (id: string) => void;
-  readonly pickDevice: () => void;
+  readonly pickDevice: (to: 'show' | 'compare') => void;
   readonly compare: (comparison: Comparison | undefined) => void;
   readonly copyLink: () => void;
 }
@@ -44,15 +45,21 @@ export class Header {
   #comparisons: ReadonlyMap<string, Comparison> = new Map();
   #offered: readonly Choice[] = [];
   #shown = '';
+  #offeredComparisons: readonly Choice[] = [];
+  #comparedWith = '';
 
   constructor(time: TimeControls, actions: HeaderActions) {
     this.#device = dropdown(t('Device'), (value) => {
       if (value !== ANOTHER) return actions.device(value);
       // It stays the one that is shown until another one is found.
       this.#device.show(this.#offered, this.#shown);
-      actions.pickDevice();
+      actions.pickDevice('show');
     });
-    this.#compare = dropdown(t('Compare'), (value) => actions.compare(this.#comparisons.get(value)));
+    this.#compare = dropdown(t('Compare'), (value) => {
+      if (value !== ANOTHER_COMPARED) return actions.compare(this.#comparisons.get(value));
+      this.#compare.show(this.#offeredComparisons, this.#comparedWith);
+      actions.pickDevice('compare');
+    });
     this.root = element(
       'header',
       { class: 'head' },
@@ -139,7 +146,13 @@ export class Header {
     if (compare && !all.some(([, , each]) => JSON.stringify(each) === now)) all.push(['as-is', chosenText(compare), compare]);
     this.#comparisons = new Map(all.map(([value, , comparison]) => [value, comparison]));
     const shown = compare === undefined ? '' : (all.find(([, , each]) => JSON.stringify(each) === now)?.[0] ?? '');
-    this.#compare.show([{ value: '', label: t('Compare with nothing') }, ...all.map(([value, label]) => ({ value, label }))], shown);
+    this.#offeredComparisons = [
+      { value: '', label: t('Compare with nothing') },
+      ...all.map(([value, label]) => ({ value, label })),
+      ...(others.length > OTHERS ? [{ value: ANOTHER_COMPARED, label: t('With another HSM…') }] : []),
+    ];
+    this.#comparedWith = shown;
+    this.#compare.show(this.#offeredComparisons, shown);
   }
 }
 

@@ -35,7 +35,10 @@ export function emptyState(situation: Situation): EmptyState | undefined {
   if (service !== 'connected') {
     return {
       title: t('The HSM Vigil service is not reachable'),
-      text: t('{0} Readings that it takes meanwhile are not lost: they appear here once it answers.', plainText(service.unreachable, 300)),
+      text: t(
+        '{0} Whether it runs and watches is not known here. What it reads meanwhile is kept, and appears once it answers.',
+        plainText(service.unreachable, 300),
+      ),
       remedies: [RETRY],
     };
   }

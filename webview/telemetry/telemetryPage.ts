@@ -82,7 +82,7 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
     });
     this.#header = new Header(this.#times, {
       device: (device) => this.#choose({ device }),
-      pickDevice: () => this.#editor.postMessage({ type: 'pickDevice' }),
+      pickDevice: (to) => this.#editor.postMessage({ type: 'pickDevice', to }),
       compare: (compare) => this.#choose({ compare }),
       copyLink: () => this.#editor.postMessage({ type: 'copy', what: 'link', hidden: [...this.#hidden] }),
     });

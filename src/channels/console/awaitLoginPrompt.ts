@@ -23,7 +23,7 @@ const RETURNS_INTO_GARBAGE = 2;
  * "show me where I am", and the manufacturer documents it as the way to start ("you might need to press ENTER several times"). RETURN
  * has one risk, which we accept: it enters text that somebody left half typed at an unattended shell. A kill-line character before it
  * would be no remedy: a line editor that does not know the character makes it part of a login name. Nobody can be typing through a
- * serial port at the same time, because only one program can hold it. We send nothing more as soon as a shell shows, not even a logout.
+ * serial port at the same time, because only one program can hold it (`lease.ts`, `transports/lockFile.ts`). We send nothing more as soon as a shell shows, not even a logout.
  */
 export async function awaitLoginPrompt(conversation: Conversation, signal: AbortSignal): Promise<void> {
   const { dialogue, profile } = conversation;

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { t } from '../../core/l10n.ts';
 import { catalogue } from '../../devices/catalogue.ts';
 import type { LoadedInventory } from '../../inventory/load.ts';
+import { refuseElsewhere } from '../connection/elsewhere.ts';
 import { editInventory, inventoryInForce, readInventory } from '../inventory/inventoryFile.ts';
 import { type NewDevice, newDevice } from './answers.ts';
 import { anotherLike, type Draft, draftOf, secretFields } from './draft.ts';
@@ -81,6 +82,7 @@ interface Opened {
 
 /** The inventory as it is now; undefined, with a word to the person, when it cannot be changed. */
 async function openInventory(): Promise<Opened | undefined> {
+  refuseElsewhere();
   const edit = await import('../../inventory/onDemand.ts');
   const text = await readInventory();
   const inventory = edit.parseInventory(text);

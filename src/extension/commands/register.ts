@@ -21,37 +21,6 @@ import type { DevicesView } from '../tree/devicesView.ts';
 import type { RuleTrialPages } from '../trial/ruleTrialPages.ts';
 import type { TrialPanel } from '../trial/trialPanel.ts';
 import { englishSentence, sentence } from '../words/sentence.ts';
-import { acceptAppliance } from './acceptAppliance.ts';
-import { acknowledgeAlert, withdrawAcknowledgement } from './acknowledge.ts';
-import { arrangeDevices } from './arrangeDevices.ts';
-import { addDevices, duplicateDevice, editDeviceOf, renameDevice } from './changeDevice.ts';
-import { checkAll, checkDevice, retryLogin } from './check.ts';
-import { closeAlert } from './closeAlert.ts';
-import { copyValue } from './copyValue.ts';
-import { startDemo, stopDemo } from './demo.ts';
-import { enterMissingSecrets, enterSecret } from './enterSecret.ts';
-import { clearDeviceFilter, filterDevices } from './filterDevices.ts';
-import { groupAlerts } from './groupAlerts.ts';
-import { handOver } from './handOver.ts';
-import { keepAccount } from './keepAccount.ts';
-import { endMaintenance, planMaintenance } from './maintenance.ts';
-import { monitorAccount } from './monitorAccount.ts';
-import { openInventory } from './openInventory.ts';
-import { openPosture } from './openPosture.ts';
-import { openRunbook } from './openRunbook.ts';
-import { openWalkthrough } from './openWalkthrough.ts';
-import { pauseDevice, resumeDevice } from './pauseDevice.ts';
-import { readHaClient } from './readHaClient.ts';
-import { removeDevice } from './removeDevice.ts';
-import { setUpReceivers } from './setUpReceivers.ts';
-import { showAlert } from './showAlert.ts';
-import { showAuditLog } from './showAuditLog.ts';
-import { showPast } from './showPast.ts';
-import { endSilence, extendSilence, silenceAlert } from './silence.ts';
-import { copyCustomerNote, customerNote, supportReport } from './support.ts';
-import { testNotification } from './testNotification.ts';
-import { tryLogRule } from './tryLogRule.ts';
-import { tryPolicy } from './tryPolicy.ts';
 
 export interface CommandParts {
   readonly connection: ServiceConnection;
@@ -78,6 +47,9 @@ export interface CommandParts {
   /** `publisher.name`. */
   readonly extensionId: string;
 }
+
+/** What only a command needs is read when the first one is called. */
+const called = () => import('./called.ts');
 
 /** Registers every command. What one throws is logged, and shown as a sentence. */
 export function registerCommands(parts: CommandParts): vscode.Disposable {
@@ -107,69 +79,69 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
   } = parts;
   const filling = { connection, vault: secrets };
   const commands: Readonly<Record<string, (target: CommandTarget, targets: readonly CommandTarget[]) => unknown>> = {
-    addDevice: () => addDevices(filling, devices),
-    editDevice: (target) => editDeviceOf(filling, target),
-    renameDevice: (target) => renameDevice(filling, target),
-    duplicateDevice: (target) => duplicateDevice(filling, devices, target),
-    pauseDevice: (target) => pauseDevice(connection, target),
-    resumeDevice: (target) => resumeDevice(connection, target),
-    removeDevice: (target) => removeDevice(connection, secrets, target),
-    arrangeDevices: () => arrangeDevices(devices),
-    filterDevices: () => filterDevices(devices),
-    clearDeviceFilter: () => clearDeviceFilter(devices),
+    addDevice: async () => (await called()).addDevices(filling, devices),
+    editDevice: async (target) => (await called()).editDeviceOf(filling, target),
+    renameDevice: async (target) => (await called()).renameDevice(filling, target),
+    duplicateDevice: async (target) => (await called()).duplicateDevice(filling, devices, target),
+    pauseDevice: async (target) => (await called()).pauseDevice(connection, target),
+    resumeDevice: async (target) => (await called()).resumeDevice(connection, target),
+    removeDevice: async (target) => (await called()).removeDevice(connection, secrets, target),
+    arrangeDevices: async () => (await called()).arrangeDevices(devices),
+    filterDevices: async () => (await called()).filterDevices(devices),
+    clearDeviceFilter: async () => (await called()).clearDeviceFilter(devices),
     showNotOkOnly: () => devices.arrange({ only: 'notOk' }),
     showAllDevices: () => devices.arrange({ only: 'all' }),
-    checkDevice: (target) => checkDevice(connection, checks, target),
-    checkAll: () => checkAll(connection, checks),
+    checkDevice: async (target) => (await called()).checkDevice(connection, checks, target),
+    checkAll: async () => (await called()).checkAll(connection, checks),
     cancelCheck: (target) => checks.cancel(target.deviceId),
-    showAlert: (target) => showAlert(connection, panel, target),
-    groupAlerts: () => groupAlerts(alerts),
-    acknowledgeAlert: (_, targets) => acknowledgeAlert(connection, targets, alerts.selected),
-    handOver: (target) => handOver(connection, target),
-    withdrawAcknowledgement: (_, targets) => withdrawAcknowledgement(connection, targets),
-    closeAlert: (target) => closeAlert(connection, target),
-    acceptAppliance: (target) => acceptAppliance(connection, target),
-    silenceAlert: (target) => silenceAlert(connection, target),
-    extendSilence: (target) => extendSilence(connection, target),
-    endSilence: (target) => endSilence(connection, target),
-    planMaintenance: (target) => planMaintenance(connection, target),
-    endMaintenance: (target) => endMaintenance(connection, target),
-    readHaClient: (target) => readHaClient(connection, target),
-    showAuditLog: (target) => showAuditLog(logs, target),
+    showAlert: async (target) => (await called()).showAlert(connection, panel, target),
+    groupAlerts: async () => (await called()).groupAlerts(alerts),
+    acknowledgeAlert: async (_, targets) => (await called()).acknowledgeAlert(connection, targets, alerts.selected),
+    handOver: async (target) => (await called()).handOver(connection, target),
+    withdrawAcknowledgement: async (_, targets) => (await called()).withdrawAcknowledgement(connection, targets),
+    closeAlert: async (target) => (await called()).closeAlert(connection, target),
+    acceptAppliance: async (target) => (await called()).acceptAppliance(connection, target),
+    silenceAlert: async (target) => (await called()).silenceAlert(connection, target),
+    extendSilence: async (target) => (await called()).extendSilence(connection, target),
+    endSilence: async (target) => (await called()).endSilence(connection, target),
+    planMaintenance: async (target) => (await called()).planMaintenance(connection, target),
+    endMaintenance: async (target) => (await called()).endMaintenance(connection, target),
+    readHaClient: async (target) => (await called()).readHaClient(connection, target),
+    showAuditLog: async (target) => (await called()).showAuditLog(logs, target),
     filterAuditLog: () => logs.filter(),
     exportAuditLog: () => logs.export(),
-    copyValue: (target) => copyValue(devices, target),
+    copyValue: async (target) => (await called()).copyValue(devices, target),
     openEvents: (target) => events.show(target.deviceId),
-    setUpReceivers: (target) => setUpReceivers(connection, setUp, target),
-    openPosture: (target) => openPosture(posture, target),
+    setUpReceivers: async (target) => (await called()).setUpReceivers(connection, setUp, target),
+    openPosture: async (target) => (await called()).openPosture(posture, target),
     openFleet: (target) => fleet.show(target.deviceId),
-    showPast: () => showPast(time),
+    showPast: async () => (await called()).showPast(time),
     backToNow: () => time.back(),
     openTelemetry: (target) => telemetry.show(target),
-    openRunbook: (target) => openRunbook(connection, runbooks, panel, target),
-    tryPolicy: () => tryPolicy(connection, trial),
-    tryLogRule: () => tryLogRule(connection, ruleTrial),
-    openInventory: (target) => openInventory(connection, target),
-    monitorAccount: (target) => monitorAccount(monitorAccounts, target),
+    openRunbook: async (target) => (await called()).openRunbook(connection, runbooks, panel, target),
+    tryPolicy: async () => (await called()).tryPolicy(connection, trial),
+    tryLogRule: async () => (await called()).tryLogRule(connection, ruleTrial),
+    openInventory: async (target) => (await called()).openInventory(connection, target),
+    monitorAccount: async (target) => (await called()).monitorAccount(monitorAccounts, target),
     accessibilityHelp: (target) => texts.help(target.surface),
     accessibleView: (target) => texts.view(target.surface),
-    keepAccount: () => keepAccount(connection),
-    openWalkthrough: () => openWalkthrough(extensionId),
-    startDemo: () => startDemo(connection),
-    stopDemo: () => stopDemo(),
-    enterSecret: (target) => enterSecret(connection, secrets, target),
-    enterMissingSecrets: () => enterMissingSecrets(connection, secrets),
-    supportReport: (target) => supportReport(connection, reports, target),
+    keepAccount: async () => (await called()).keepAccount(connection),
+    openWalkthrough: async () => (await called()).openWalkthrough(extensionId),
+    startDemo: async () => (await called()).startDemo(connection),
+    stopDemo: async () => (await called()).stopDemo(),
+    enterSecret: async (target) => (await called()).enterSecret(connection, secrets, target),
+    enterMissingSecrets: async () => (await called()).enterMissingSecrets(connection, secrets),
+    supportReport: async (target) => (await called()).supportReport(connection, reports, target),
     saveSupportReport: () => reports.save(),
     redactSupportReport: () => reports.redact(),
     showSupportReportFile: () => reports.showFile(),
     copyTicket: () => reports.copyTicket(),
-    customerNote: (target) => customerNote(connection, notes, target),
-    copyCustomerNote: () => copyCustomerNote(notes),
+    customerNote: async (target) => (await called()).customerNote(connection, notes, target),
+    copyCustomerNote: async () => (await called()).copyCustomerNote(notes),
     sendCustomerNote: () => notes.send(),
     editNoteTemplate: () => notes.editTemplate(),
-    testNotification: () => testNotification(connection, log),
-    retryLogin: (target) => retryLogin(connection, checks, target),
+    testNotification: async () => (await called()).testNotification(connection, log),
+    retryLogin: async (target) => (await called()).retryLogin(connection, checks, target),
     retryConnection: () => connection.connect(),
     showLog: () => log.show(),
     // Not contributed: the "Show" of a message.

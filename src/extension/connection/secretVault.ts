@@ -1,6 +1,8 @@
 import type * as vscode from 'vscode';
+import { serviceHost } from './settings.ts';
 
-const PREFIX = 'hsm-vigil/';
+/** What was entered for the service of one host is for no other, whatever its name. */
+const prefix = () => (serviceHost() === '' ? 'hsm-vigil/' : `hsm-vigil@${serviceHost()}/`);
 
 /** The editor's secret storage, by the names that the inventory uses. Values never leave for anything but the service's memory. */
 export class SecretVault {
@@ -11,15 +13,15 @@ export class SecretVault {
   }
 
   async get(name: string): Promise<string | undefined> {
-    return this.#storage.get(PREFIX + name);
+    return this.#storage.get(prefix() + name);
   }
 
   async store(name: string, value: string): Promise<void> {
-    await this.#storage.store(PREFIX + name, value);
+    await this.#storage.store(prefix() + name, value);
   }
 
   async forget(name: string): Promise<void> {
-    await this.#storage.delete(PREFIX + name);
+    await this.#storage.delete(prefix() + name);
   }
 
   /** Of these, the ones that are known here. */
@@ -31,7 +33,8 @@ export class SecretVault {
   /** Another window stored one, too. */
   onDidChange(listener: (name: string) => void): vscode.Disposable {
     return this.#storage.onDidChange(({ key }) => {
-      if (key.startsWith(PREFIX)) listener(key.slice(PREFIX.length));
+      const before = prefix();
+      if (key.startsWith(before)) listener(key.slice(before.length));
     });
   }
 }

@@ -9,13 +9,14 @@ import type { ServiceClient } from '../../protocol/connectToService.ts';
 import type { HistoryParams, HistoryResult, Requests, ServiceEvents, Snapshot, SnapshotChange } from '../../protocol/contract.ts';
 import { ServiceSilent, ServiceUnavailable } from '../../protocol/faults.ts';
 import { Disposable } from '../common/disposable.ts';
+import { shortTime } from '../words/format.ts';
 import { englishSentence, sentence } from '../words/sentence.ts';
 import { AgingSnapshot } from './agingSnapshot.ts';
 import { backoff, FAILURES_WORTH_TELLING } from './backoff.ts';
 import { SecretHandover } from './secretHandover.ts';
 import type { SecretVault } from './secretVault.ts';
 import { applySettings } from './serviceSettings.ts';
-import { demoWanted, inventoryPath, onDidChangeSettings, operator } from './settings.ts';
+import { demoWanted, inventoryPath, onDidChangeSettings, operator, serviceHost } from './settings.ts';
 import { mergeSnapshot } from './snapshot.ts';
 import { spokenAnswer } from './spokenAnswers.ts';
 import { spokenChange, spokenEvent, spokenSnapshot } from './spokenRecords.ts';
@@ -63,6 +64,9 @@ export class ServiceConnection extends Disposable {
   #retry: NodeJS.Timeout | undefined;
   #announcement: NodeJS.Timeout | undefined;
   #failures = 0;
+  #host = serviceHost();
+  /** When the connection was lost that is not there again. */
+  #lostAt: number | undefined;
 
   /** The state or the snapshot changed. */
   readonly onDidChange = this.#changed.event;
@@ -94,7 +98,13 @@ export class ServiceConnection extends Disposable {
 
   /** Why the service cannot be reached, as a sentence, while the state is `failed` or `reconnecting`. */
   get failure(): string | undefined {
-    return this.#failure;
+    if (this.#failure === undefined || this.#lostAt === undefined) return this.#failure;
+    return `${this.#failure} ${t('Not connected since {0}.', shortTime(new Date(this.#lostAt).toISOString(), Date.now()))}`;
+  }
+
+  /** The host whose service is asked; empty: this machine's. */
+  get host(): string {
+    return this.#host;
   }
 
   /** What the service last said, as far as it can still be believed; kept while reconnecting. */
@@ -104,14 +114,15 @@ export class ServiceConnection extends Disposable {
 
   /** The service runs under somebody's supervision: it watches on whatever becomes of the windows. */
   get managed(): boolean {
-    return this.#client?.service.managed === true;
+    return this.#host !== '' || this.#client?.service.managed === true;
   }
 
   /** Connects if there is an inventory or the demo is wanted, and otherwise leaves everything alone. */
   async reconsider(): Promise<void> {
     if (this.#client || this.#connecting) return;
     const { memory } = this.#options;
-    if (demoWanted() || memory.get(WATCHING) === true || (await exists(inventoryPath()))) await this.connect().catch(() => {});
+    if (this.#host !== '' || demoWanted() || memory.get(WATCHING) === true || (await exists(inventoryPath())))
+      await this.connect().catch(() => {});
     else this.#become('unconfigured');
   }
 
@@ -148,7 +159,7 @@ export class ServiceConnection extends Disposable {
    * @throws {Fault} when something is watched and the service cannot be asked
    */
   async lastReadInventory(): Promise<string> {
-    if (!this.#client && this.#options.memory.get(WATCHING) !== true) return '';
+    if (!this.#client && this.#host === '' && this.#options.memory.get(WATCHING) !== true) return '';
     return (await this.request('lastReadInventory', {})).text ?? '';
   }
 
@@ -177,6 +188,7 @@ export class ServiceConnection extends Disposable {
   async #open(): Promise<ServiceClient> {
     clearTimeout(this.#retry);
     const { log, extensionPath, version } = this.#options;
+    const host = this.#host;
     if (this.#state !== 'reconnecting' && this.#state !== 'failed') this.#become('starting');
     try {
       const { connectToService } = await import('../../protocol/connectToService.ts');
@@ -186,14 +198,22 @@ export class ServiceConnection extends Disposable {
         version,
         client: 'editor',
         user: operator(),
-        launch: {
-          cli: join(extensionPath, 'dist', 'hsm-vigil.cjs'),
-          inventory: inventoryPath(),
-          state: stateDirectory(env, platform),
-          runtime,
-        },
+        ...(host === ''
+          ? {
+              launch: {
+                cli: join(extensionPath, 'dist', 'hsm-vigil.cjs'),
+                inventory: inventoryPath(),
+                state: stateDirectory(env, platform),
+                runtime,
+              },
+            }
+          : { reach: (await import('../../protocol/remote/onDemand.ts')).reachOver({ place: host, version }) }),
         signal: this.#closing.signal,
       });
+      if (host !== this.#host) {
+        client[Symbol.dispose]();
+        throw new ServiceUnavailable(t('The connection to the watching service was lost.'));
+      }
       this.#adopt(client);
       this.#snapshot = spokenSnapshot(await client.request('snapshot', {}, this.#closing.signal));
       this.#failures = 0;
@@ -259,6 +279,7 @@ export class ServiceConnection extends Disposable {
     this.#client = undefined;
     this.#options.log.warn('The connection to the watching service was lost.');
     if (this.#connecting) return;
+    this.#lostAt ??= Date.now();
     this.#failure = t('The connection to the watching service was lost.');
     this.#become('reconnecting');
     this.#retryAfter(backoff(0));
@@ -282,6 +303,13 @@ export class ServiceConnection extends Disposable {
   }
 
   async #settingsChanged(): Promise<void> {
+    if (this.#host !== serviceHost()) {
+      this.#host = serviceHost();
+      const client = this.#client;
+      this.#client = undefined;
+      this.#snapshot = undefined;
+      client?.[Symbol.dispose]();
+    }
     if (!this.#client) return this.reconsider();
     await this.#applySettings(this.#client).catch((error) => this.#settingsRefused(error));
   }
@@ -303,13 +331,13 @@ export class ServiceConnection extends Disposable {
   }
 
   #become(state: ConnectionState): void {
-    if (state === 'ready') this.#failure = undefined;
+    if (state === 'ready') this.#failure = this.#lostAt = undefined;
     this.#state = state;
     this.#announce();
   }
 
   #remember(): void {
-    if (!this.#snapshot || this.#state !== 'ready') return;
+    if (!this.#snapshot || this.#state !== 'ready' || this.#host !== '') return;
     const { memory } = this.#options;
     const watching = this.#snapshot.devices.some(({ simulated }) => !simulated);
     if ((memory.get(WATCHING) === true) !== watching) void memory.update(WATCHING, watching);

@@ -14,6 +14,11 @@ export function inventoryPath(): string {
   return chosen === '' ? defaultInventoryPath(env, platform) : resolve(homedir(), chosen.replace(/^~[/\\]/, ''));
 }
 
+/** The host whose service is asked, as ssh calls it; empty: this machine's. */
+export function serviceHost(): string {
+  return vscode.workspace.getConfiguration(section).get<string>('service.host', '').trim();
+}
+
 export function keepRunning(): boolean {
   return vscode.workspace.getConfiguration(section).get<boolean>('service.keepRunning', false);
 }

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { Fault } from '../../core/fault.ts';
 import { t } from '../../core/l10n.ts';
-import { type InventoryText, readInventoryText } from '../../inventory/inventoryText.ts';
+import type { InventoryText } from '../../inventory/inventoryText.ts';
 import { replaceFile } from '../../inventory/replaceFile.ts';
 import { LARGEST_INVENTORY } from '../../protocol/contract.ts';
-import { inventoryPath } from '../connection/settings.ts';
+import { refuseElsewhere } from '../connection/elsewhere.ts';
+import { inventoryPath, serviceHost } from '../connection/settings.ts';
 
 /** The inventory is open with changes that are not saved: a command must neither lose nor save them. */
 export class InventoryBeingEdited extends Fault {
@@ -45,11 +46,13 @@ export async function readInventory(): Promise<string> {
   return text.trim() === '' ? (await lastRead()) || text : text;
 }
 
-function lookAtFile(): Promise<InventoryText> {
+async function lookAtFile(): Promise<InventoryText> {
+  const { readInventoryText } = await import('../../inventory/onDemand.ts');
   return readInventoryText(inventoryPath(), LARGEST_INVENTORY);
 }
 
 async function readFileText(): Promise<string> {
+  if (serviceHost() !== '') return '';
   const found = await lookAtFile();
   if (found.kind === 'unreadable') throw new InventoryFileUnreadable(found.message);
   return found.kind === 'text' ? found.text : '';
@@ -58,9 +61,10 @@ async function readFileText(): Promise<string> {
 /**
  * Changes the file by a function of its text. An open editor keeps its undo history; otherwise the file is replaced in one step, so
  * that the service never reads half of it.
- * @throws {InventoryBeingEdited}
+ * @throws {InventoryBeingEdited} and {InventoryElsewhere}
  */
 export async function editInventory(change: (text: string) => string): Promise<void> {
+  refuseElsewhere();
   const path = inventoryPath();
   const open = openInventoryDocument();
   const before = await editedText();
@@ -75,9 +79,10 @@ export async function editInventory(change: (text: string) => string): Promise<v
 
 /**
  * The text that a command may change.
- * @throws {InventoryBeingEdited}
+ * @throws {InventoryBeingEdited} and {InventoryElsewhere}
  */
 export async function editedText(): Promise<string> {
+  refuseElsewhere();
   if (openInventoryDocument()?.isDirty) {
     throw new InventoryBeingEdited(
       t('The inventory is open in an editor with changes that are not saved. Save or revert them, then try again.'),
@@ -87,6 +92,7 @@ export async function editedText(): Promise<string> {
 }
 
 function openInventoryDocument(): vscode.TextDocument | undefined {
+  if (serviceHost() !== '') return undefined;
   const path = inventoryPath();
   return vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === path);
 }

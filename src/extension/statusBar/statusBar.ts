@@ -18,8 +18,8 @@ export class StatusBar extends Disposable {
   }
 
   #update(): void {
-    const { snapshot, state, failure, managed } = this.#connection;
-    const summary = statusSummary(snapshot, state, failure, Date.now(), managed ? 'supervised' : keepRunning() ? 'on' : 'while-open');
+    const { snapshot, state, failure, managed, host } = this.#connection;
+    const summary = statusSummary(snapshot, state, failure, Date.now(), managed ? 'supervised' : keepRunning() ? 'on' : 'while-open', host);
     if (!summary) {
       this.#item?.hide();
       return;

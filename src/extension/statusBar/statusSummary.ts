@@ -47,11 +47,15 @@ export function statusSummary(
   failure: string | undefined,
   now: number,
   staying: Staying = 'while-open',
+  host = '',
 ): StatusSummary | undefined {
   if (state === 'failed') {
     const said = failure ?? t('The watching service cannot be reached.');
-    const text = `$(shield) ${t('HSMs not watched')}`;
-    return { text, spoken: t('HSM Vigil: nobody is watching. {0}', said), tooltip: markdownText(said, 400), background: 'warning' };
+    // The service of another host may watch on: it is only not seen from here.
+    const text = `$(shield) ${host === '' ? t('HSMs not watched') : t('HSMs out of sight')}`;
+    const spoken =
+      host === '' ? t('HSM Vigil: nobody is watching. {0}', said) : t('HSM Vigil: nothing is known here of the HSMs. {0}', said);
+    return { text, spoken, tooltip: markdownText(said, 400), background: 'warning' };
   }
   const unread = snapshot && inventoryErrors(snapshot) > 0 && inventoryTrouble(snapshot);
   if (unread && snapshot.devices.length === 0) {
@@ -70,7 +74,9 @@ export function statusSummary(
     state === 'reconnecting'
       ? `${markdownText(failure ?? t('The watching service does not answer.'), 400)} ${t('Connecting again…')}\n\n`
       : '';
-  const stands = { tooltip: lost + tooltip(snapshot, tones, now, staying) };
+  const stays =
+    host === '' ? STAYING[staying] : t('The watching service runs on {0}, whether VS Code is open or not.', markdownText(host, 100));
+  const stands = { tooltip: lost + tooltip(snapshot, tones, now, stays) };
   if (counts.firing > 0) {
     const detail = plural(counts.firing, '{0} alert', '{0} alerts');
     const background = counts.waiting[0]?.severity === 'critical' ? 'error' : 'warning';
@@ -118,7 +124,7 @@ function seenText(device: DeviceRecord, now: number): string {
   return lastSeen ? t('last seen {0}', formatAge(lastSeen, now)) : t('not seen yet');
 }
 
-function tooltip(snapshot: Snapshot, tones: readonly Tone[], now: number, staying: Staying): string {
+function tooltip(snapshot: Snapshot, tones: readonly Tone[], now: number, stays: string): string {
   const firingOn = firingByDevice(snapshot);
   const worstFirst = snapshot.devices
     .map((device, index) => ({ device, tone: tones[index] ?? 'unknown', alerts: firingOn.get(device.id) ?? [] }))
@@ -147,7 +153,7 @@ function tooltip(snapshot: Snapshot, tones: readonly Tone[], now: number, stayin
     ...(heard ? [markdownText(capitalised(heard), 200)] : []),
     ...(inventory ? [inventory] : []),
     ...(gaps ? [gaps] : []),
-    STAYING[staying],
+    stays,
     ...(trouble ? [trouble] : []),
     ...(snapshot.historyTrouble ? [markdownText(snapshot.historyTrouble, LONGEST_TROUBLE)] : []),
   ].join('\n\n');

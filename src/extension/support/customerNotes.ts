@@ -7,6 +7,7 @@ import type { AlertRecord, CustomerNoteRecord } from '../../protocol/contract.ts
 import { lineOfProblem, NOTE_TEMPLATE_FILE, noteOf, readNote } from '../../protocol/customerNote.ts';
 import { reasonComplaint } from '../asking/reason.ts';
 import { Disposable } from '../common/disposable.ts';
+import { refuseElsewhere } from '../connection/elsewhere.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { inventoryPath } from '../connection/settings.ts';
 import { inertText } from '../words/inertText.ts';
@@ -95,6 +96,7 @@ export class CustomerNotes extends Disposable {
 
   /** Opens the template that the user owns, and writes the default one first where there is none. */
   async editTemplate(line = 1): Promise<void> {
+    refuseElsewhere();
     const uri = vscode.Uri.file(templatePath());
     const exists = await vscode.workspace.fs.stat(uri).then(
       () => true,

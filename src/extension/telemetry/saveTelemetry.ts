@@ -2,13 +2,18 @@ import * as vscode from 'vscode';
 import { t } from '../../core/l10n.ts';
 import type { MetricGroup } from '../../core/metricGroups.ts';
 import type { DeviceRecord, HistorySeries } from '../../protocol/contract.ts';
+import type { PageGap } from '../../protocol/pages/series.ts';
 import { savedText, telemetryCsv } from './telemetryCsv.ts';
 
 /** Asks for a file and saves the readings of a group there. Answers with what was saved; undefined: nobody wants it any more. */
-export async function saveCsv(device: DeviceRecord, group: MetricGroup, series: readonly HistorySeries[]): Promise<string | undefined> {
+export async function saveCsv(
+  device: DeviceRecord,
+  group: MetricGroup,
+  { series, gaps }: { readonly series: readonly HistorySeries[]; readonly gaps: readonly PageGap[] },
+): Promise<string | undefined> {
   const target = await askForFile(t('Save Readings'), `${device.id}-${group}`, 'csv', { CSV: ['csv'] });
   if (!target) return undefined;
-  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(telemetryCsv(series)));
+  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(telemetryCsv(series, gaps)));
   return savedText(target.fsPath, series);
 }
 

@@ -1,24 +1,37 @@
 import { channelFacts } from '../../core/channel.ts';
 import { csv } from '../../core/csv.ts';
+import { groupBy } from '../../core/groupBy.ts';
 import { t } from '../../core/l10n.ts';
 import { metricWords } from '../../core/metrics.ts';
 import { NOT_JUDGED } from '../../core/reading.ts';
 import type { HistorySeries } from '../../protocol/contract.ts';
+import type { PageGap } from '../../protocol/pages/series.ts';
 import { inertText } from '../words/inertText.ts';
 
 /**
  * Series as comma-separated values: a row for each time, a column for each line with its unit (UCUM) in the heading. Times are ISO 8601 with
- * the offset of this place. An empty cell: nothing was read then.
+ * the offset of this place. An empty cell: nothing was read then. Where nobody watched, a row says until when and why.
  */
-export function telemetryCsv(series: readonly HistorySeries[], offsetAt: (time: number) => number = offsetHere): string {
-  const times = [...new Set(series.flatMap((each) => each.times.filter((_, i) => each.values[i] !== null)))].sort((a, b) => a - b);
+export function telemetryCsv(
+  series: readonly HistorySeries[],
+  gaps: readonly PageGap[] = [],
+  offsetAt: (time: number) => number = offsetHere,
+): string {
+  const read = series.flatMap((each) => each.times.filter((_, i) => each.values[i] !== null));
+  const times = [...new Set([...read, ...gaps.map(({ from }) => from)])].sort((a, b) => a - b);
+  const unwatched = groupBy(gaps, ({ from }) => from);
+  const until = ({ to, what, why, goesOn }: PageGap) => `${what} until ${goesOn ? 'now' : isoWithOffset(to, offsetAt(to))}: ${why}`;
   const columns = series.flatMap((each) => [
     { head: headOf(each), of: new Map(each.times.map((time, i) => [time, each.values[i]])) },
     ...(each.least ? [{ head: `${headOf(each)} least`, of: new Map(each.times.map((time, i) => [time, each.least?.[i]])) }] : []),
     ...(each.most ? [{ head: `${headOf(each)} most`, of: new Map(each.times.map((time, i) => [time, each.most?.[i]])) }] : []),
   ]);
-  const rows = times.map((time) => [isoWithOffset(time, offsetAt(time)), ...columns.map(({ of }) => of.get(time) ?? '')]);
-  return `${csv(['time', ...columns.map(({ head }) => head)], rows).join('\r\n')}\r\n`;
+  const rows = times.map((time) => [
+    isoWithOffset(time, offsetAt(time)),
+    ...columns.map(({ of }) => of.get(time) ?? ''),
+    (unwatched.get(time) ?? []).map(until).join('; '),
+  ]);
+  return `${csv(['time', ...columns.map(({ head }) => head), 'not watched'], rows).join('\r\n')}\r\n`;
 }
 
 /** What a person is told who has saved them. */

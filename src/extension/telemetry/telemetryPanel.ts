@@ -67,9 +67,10 @@ export class TelemetryPanel extends Disposable {
     });
   }
 
-  async #showPicked(): Promise<void> {
+  async #showPicked(to: 'show' | 'compare'): Promise<void> {
     const device = await this.#pick();
-    if (device !== undefined) this.#open({ device });
+    if (device === undefined || (to === 'compare' && device === this.device)) return;
+    this.#open(to === 'show' ? { device } : { compare: { devices: [device] } });
   }
 
   #open(change: Partial<TelemetrySelection>): void {
@@ -97,7 +98,7 @@ export class TelemetryPanel extends Disposable {
       },
       selection,
       post: (message) => void panel.webview.postMessage(message),
-      act: (action) => void (action.type === 'pickDevice' ? this.#showPicked() : perform(action)),
+      act: (action) => void (action.type === 'pickDevice' ? this.#showPicked(action.to) : perform(action)),
       saveCsv,
       savePicture,
       copyText: async (text) => {

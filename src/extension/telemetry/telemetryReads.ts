@@ -2,6 +2,7 @@ import { groupBy } from '../../core/groupBy.ts';
 import { t } from '../../core/l10n.ts';
 import type { MetricGroup } from '../../core/metricGroups.ts';
 import { chartedMetrics } from '../../core/metrics.ts';
+import { seriesKey } from '../../core/series.ts';
 import { plainText } from '../../core/text.ts';
 import { DAY, formatDuration } from '../../core/time/duration.ts';
 import type {
@@ -210,7 +211,42 @@ function chunks<T>(all: readonly T[]): readonly (readonly T[])[] {
   return Array.from({ length: Math.ceil(all.length / METRICS) }, (_, i) => all.slice(i * METRICS, (i + 1) * METRICS));
 }
 
-/** The readings of a group, as many as the service gives at once: for a file. */
-export function readWhole(reads: Pick<TelemetryReads, 'history'>, device: DeviceRecord, group: MetricGroup, span: ReadSpan) {
-  return seriesOfGroup(reads, device, group, span, 10_000);
+/** Points that are asked for at once for a file, and polls of the time that is asked for: a device may be read more often than it is polled. */
+const POINTS_OF_FILE = 10_000;
+const POLLS_OF_FILE = 4_000;
+
+/** All readings of a group, and the time that nobody watched: for a file. A long time is read bit by bit. */
+export async function readWhole(
+  reads: Pick<TelemetryReads, 'history' | 'gaps'>,
+  device: DeviceRecord,
+  group: MetricGroup,
+  { from, to }: ReadSpan,
+): Promise<{ readonly series: readonly HistorySeries[]; readonly gaps: readonly PageGap[] }> {
+  const whole = new Map<string, HistorySeries>();
+  const step = POLLS_OF_FILE * device.interval * 1000;
+  for (let begin = from; begin < to; begin += step) {
+    const end = Math.min(to, begin + step);
+    const isIn = (time: number) => time >= begin && (time < end || end === to);
+    for (const series of await seriesOfGroup(reads, device, group, { from: begin, to: end }, POINTS_OF_FILE))
+      whole.set(seriesKey(series), joined(whole.get(seriesKey(series)), series, isIn));
+  }
+  const gaps = await reads.gaps({ device: device.id, from: iso(from), to: iso(to) });
+  return { series: [...whole.values()], gaps: gaps.map(pageGap) };
+}
+
+/** What was read later, after what was read before; readings beside means are their own least and most. */
+function joined(before: HistorySeries | undefined, after: HistorySeries, isIn: (time: number) => boolean): HistorySeries {
+  const places = after.times.flatMap((time, place) => (isIn(time) ? [place] : []));
+  const of = (values: readonly (number | null)[]) => places.map((place) => values[place] ?? null);
+  const isMean = (before?.least ?? after.least) !== undefined;
+  return {
+    ...after,
+    times: [...(before?.times ?? []), ...places.map((place) => after.times[place] as number)],
+    values: [...(before?.values ?? []), ...of(after.values)],
+    ...(isMean && {
+      least: [...(before?.least ?? before?.values ?? []), ...of(after.least ?? after.values)],
+      most: [...(before?.most ?? before?.values ?? []), ...of(after.most ?? after.values)],
+    }),
+    ...((before?.thinned || after.thinned) && { thinned: true }),
+  };
 }

@@ -1,6 +1,6 @@
 import type { MetricGroup } from '../../core/metricGroups.ts';
 import { MINUTE } from '../../core/time/duration.ts';
-import type { DeviceRecord, HistorySeries, Snapshot } from '../../protocol/contract.ts';
+import type { DeviceRecord, Snapshot } from '../../protocol/contract.ts';
 import { type FromTelemetryPage, parseFromTelemetryPage } from '../../protocol/pages/fromTelemetryPage.ts';
 import { parseShownTime, spanAt, type TelemetrySelection } from '../../protocol/pages/telemetrySelection.ts';
 import type { ToTelemetryPage } from '../../protocol/pages/toTelemetryPage.ts';
@@ -28,7 +28,7 @@ export interface TelemetrySessionOptions {
   readonly post: (message: ToTelemetryPage) => void;
   readonly act: (action: TelemetryAction) => void;
   /** Asks where, and saves there. Answers with what was done, as a sentence; undefined: nobody wants it any more. */
-  readonly saveCsv: (device: DeviceRecord, group: MetricGroup, series: readonly HistorySeries[]) => Promise<string | undefined>;
+  readonly saveCsv: (device: DeviceRecord, group: MetricGroup, read: Awaited<ReturnType<typeof readWhole>>) => Promise<string | undefined>;
   readonly savePicture: (name: string, png: string) => Promise<string | undefined>;
   /** Puts a text, or a link to what is shown, into the clipboard. Answers with what was done, as a sentence. */
   readonly copyText: (text: string) => Promise<string>;

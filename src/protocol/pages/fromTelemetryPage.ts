@@ -26,8 +26,8 @@ export const parseFromTelemetryPage = messages(
   { type: word('savePicture'), name: text, png: text },
   /** `hidden`: keys of the lines that are switched off. */
   { type: word('copy'), what: word('table', 'link'), text: optional(text), hidden: optional(list(text)) },
-  /** Lets a person look for a device by name. */
-  { type: word('pickDevice') },
+  /** Lets a person look for a device by name: to show it, or to compare with it what is shown. */
+  { type: word('pickDevice'), to: word('show', 'compare') },
   { type: word('check'), device: id },
   { type: word('guidance'), device: id },
   { type: word('openInventory') },

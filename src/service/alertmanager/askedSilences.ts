@@ -8,7 +8,7 @@ import { type Suppressions, whereabouts } from '../alerting/suppressions.ts';
 import type { Keeper } from '../common/keeper.ts';
 import type { Fleet, OwnedAlert } from '../watching/fleet.ts';
 import type { AlertmanagerClient, PostedSilence } from './api/client.ts';
-import type { ReadingThere } from './instance.ts';
+import type { ReadingThere, Tended } from './instance.ts';
 
 export interface AskedSilencesOptions {
   readonly keeper: Keeper;
@@ -24,13 +24,6 @@ export interface SilencePeer {
   readonly isFirst: boolean;
   readonly client: AlertmanagerClient;
   readonly reading: ReadingThere | undefined;
-}
-
-/** What was done at a peer. */
-export interface Tended {
-  readonly hasDone: boolean;
-  /** Look again then (ms), if that is before the next round. */
-  readonly lookAgainAt?: number;
 }
 
 /** So long (ms) a silence that was asked for there counts as made: what fires need not be withdrawn in between. */

@@ -5,7 +5,6 @@ import { plainText } from '../../core/text.ts';
 import { MINUTE, SECOND } from '../../core/time/duration.ts';
 import { describe, type Log } from '../common/log.ts';
 import type { AlertmanagerClient, PostedAlert, SilenceThere } from './api/client.ts';
-import type { Tended } from './askedSilences.ts';
 
 /** A silence that an instance has. */
 export interface KnownSilence {
@@ -25,6 +24,13 @@ export interface ReadingThere {
   /** By the key of our alert: ids of the silences that keep it quiet. */
   readonly silencedBy: ReadonlyMap<string, readonly string[]>;
   readonly silences: ReadonlyMap<string, KnownSilence>;
+}
+
+/** What was done at a peer. */
+export interface Tended {
+  readonly hasDone: boolean;
+  /** Look again then (ms), if that is before the next round. */
+  readonly lookAgainAt?: number;
 }
 
 export interface InstanceOptions {

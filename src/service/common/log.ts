@@ -1,4 +1,4 @@
-import { appendFileSync, renameSync, statSync } from 'node:fs';
+import { appendFileSync, fstatSync, renameSync, statSync } from 'node:fs';
 import { Fault } from '../../core/fault.ts';
 
 export type Level = 'info' | 'warning' | 'error';
@@ -12,6 +12,25 @@ const LARGEST = 1_000_000;
 /** Lines on a stream: the foreground's standard error, which systemd keeps. `now` is the clock (ms). */
 export function streamLog(stream: NodeJS.WritableStream, now: () => number): Log {
   return (level, text) => void stream.write(line(now(), level, text));
+}
+
+/** syslog's numbers for them (RFC 5424). */
+const PRIORITY = { info: 6, warning: 4, error: 3 } as const;
+
+/** Lines for systemd's journal, which has the time of each itself and reads the severity from its beginning (sd-daemon(3)). */
+export function journalLog(stream: NodeJS.WritableStream): Log {
+  return (level, text) => void stream.write(`<${PRIORITY[level]}>${onOneLine(text)}\n`);
+}
+
+/** Whether a stream of this process is the journal's: the variable alone is inherited by programs with other outputs (systemd.exec(5)). */
+export function isJournal(fd: number, { JOURNAL_STREAM }: Readonly<Record<string, string | undefined>>): boolean {
+  if (JOURNAL_STREAM === undefined) return false;
+  try {
+    const { dev, ino } = fstatSync(fd);
+    return JOURNAL_STREAM === `${dev}:${ino}`;
+  } catch {
+    return false;
+  }
 }
 
 /** Lines that wait for a file that cannot be opened or written now. */
@@ -36,7 +55,11 @@ export function fileLog(path: string, now: () => number): Log {
 }
 
 function line(time: number, level: Level, text: string): string {
-  return `${new Date(time).toISOString()} ${level} ${text.replaceAll(/[\n\r]+/g, ' ⏎ ')}\n`;
+  return `${new Date(time).toISOString()} ${level} ${onOneLine(text)}\n`;
+}
+
+function onOneLine(text: string): string {
+  return text.replaceAll(/[\n\r]+/g, ' ⏎ ');
 }
 
 /** For the log only. A Fault's sentence is for people and holds no secret; of a bug the stack is what helps. */

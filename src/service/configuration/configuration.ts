@@ -160,6 +160,11 @@ export class Configuration implements Disposable {
     ];
   }
 
+  /** Reads inventory, secrets and certificates anew, whether or not their files look changed: a person or a supervisor asks for it. */
+  async reread(): Promise<void> {
+    await this.#logging(() => this.#changes.run(this.#stop.signal, () => this.#load()));
+  }
+
   /** Watches what the file at this path names, from now on and whenever it changes. */
   useInventory(path: string): Promise<InventoryRecord> {
     return this.#changes.run(this.#stop.signal, async () => {

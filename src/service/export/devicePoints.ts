@@ -1,7 +1,8 @@
 import { channelOfComponent, isAsked, isPolled, type PolledChannel, pollableChannels, witnesses, witnessOf } from '../../core/channel.ts';
 import { freshFor } from '../../core/coverage.ts';
-import { type HwState, NOT_JUDGED } from '../../core/reading.ts';
+import { type Attributes, type HwState, NOT_JUDGED } from '../../core/reading.ts';
 import { plainText } from '../../core/text.ts';
+import { slotOf } from '../../core/time/schedule.ts';
 import { polledChannels } from '../../inventory/deviceChannels.ts';
 import type { WatchedDevice, WatchedIndicator } from '../watching/watchedDevice.ts';
 import { type Family, familyOf, familyOfReading, isNumber, type Labels, type SeriesPoint } from './common/families.ts';
@@ -116,14 +117,30 @@ function ofReadings(device: WatchedDevice, own: Labels, hidden: ReadonlySet<stri
     if (now < time || now > until) continue;
     const labels = withMore(own, { component: label(component), witness: witnessOf(channel) });
     const family = familyOfReading(reading);
-    if (metric !== 'hw.status') points.push({ family, labels, value: reading.value, time, until, of: 'reading' });
+    const hardware = hardwareOf(attributes);
+    if (metric !== 'hw.status') points.push({ family, labels, value: reading.value, time, until, of: 'reading', hardware });
     else if (state === undefined || state === 'unknown') continue;
     else
       for (const each of states)
-        points.push({ family, labels: withMore(labels, { hw_state: each }), value: each === state ? 1 : 0, time, until, of: 'reading' });
+        points.push({
+          family,
+          labels: withMore(labels, { hw_state: each }),
+          value: each === state ? 1 : 0,
+          time,
+          until,
+          of: 'reading',
+          hardware,
+        });
     points.push({ family: of.readAt, labels: withMore(labels, { metric: label(metric) }), value: time / 1000, time, until, of: 'age' });
   }
   return points;
+}
+
+function hardwareOf(attributes: Attributes): Labels {
+  return (['hw.parent', 'hw.type'] as const).flatMap((name) => {
+    const text = attributes[name];
+    return text === undefined ? [] : [[name, label(text)] as const];
+  });
 }
 
 /** What each witness has said last of each condition, while that is not too old. */
@@ -137,12 +154,18 @@ function ofIndicators(device: WatchedDevice, own: Labels, hidden: ReadonlySet<st
       const asked =
         channelOfComponent(component) === undefined ? pollableChannels.find((channel) => witnessOf(channel) === witness) : undefined;
       const until = untilOf(device, asked, slot, isAsked(witness) ? cadence : 0);
-      if (now > until) continue;
+      if (now > until || (asked !== undefined && cadence === 0 && slot < lastSlotOf(device, asked))) continue;
       const labels = withMore(own, { component: label(component), condition, witness });
       points.push({ family: of.negative, labels, value, time: slot, until, of: 'verdict' });
     }
   }
   return points;
+}
+
+/** In which slot the last poll over a channel began: what it did not find is unknown since then. */
+function lastSlotOf(device: WatchedDevice, channel: PolledChannel): number {
+  const { polledAt = 0, durationMs = 0 } = device.channel(channel) ?? {};
+  return slotOf(polledAt - durationMs, device.plan.policy.interval);
 }
 
 function lastSaid({ state: { slots } }: WatchedIndicator) {

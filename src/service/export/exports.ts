@@ -89,6 +89,8 @@ export class Exports implements AsyncDisposable {
     this.#config = config;
     for (const device of this.#devices) this.#feed.meet(device);
     await this.#setUp();
+    // What is sent reads the files of certificates each time.
+    for (const outlet of this.#built.values()) if (outlet instanceof MetricsPage) void outlet.look();
     if (sure) await this.#forgetOthers(config).catch((error: unknown) => this.#options.log('warning', describe(error)));
   }
 

@@ -81,6 +81,15 @@ export class MetricsPage implements Outlet {
     };
   }
 
+  /** Reads the files of the certificate anew. */
+  async look(): Promise<void> {
+    await this.#work;
+    if (this.#ended.signal.aborted) return;
+    clearTimeout(this.#timer);
+    this.#work = this.#look();
+    await this.#work;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ended.abort();
     clearTimeout(this.#timer);

@@ -7,4 +7,6 @@ export interface Ear extends AsyncDisposable {
   readonly kept: number;
   readonly refused: number;
   readonly lost: number;
+  /** Reads anew what stands in files beside the inventory. Missing: there is nothing of that kind. */
+  look?(): Promise<void>;
 }

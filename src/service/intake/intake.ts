@@ -148,8 +148,7 @@ export class Intake implements AsyncDisposable {
   async receiving({ id }: Pick<WatchedDevice, 'id'>): Promise<Receiving> {
     this.#heard.expect(id, this.#options.now());
     const addresses = this.#whose.addressesOf(id);
-    const [first] = addresses;
-    const own = first === undefined ? undefined : await ownAddress(first);
+    const own = addresses[0] === undefined ? undefined : await ownAddress(addresses[0]);
     return {
       addresses,
       ...(own !== undefined && { ownAddress: own }),
@@ -166,6 +165,7 @@ export class Intake implements AsyncDisposable {
     this.#understanding.use(config?.rules ?? []);
     if (config) await Promise.race([this.#whose.lookUp(), pause(LOOKS_UP, undefined, { ref: false })]);
     await this.#setUp();
+    for (const ear of this.#lines) void ear.look?.();
   }
 
   /** Secrets are others than before. */

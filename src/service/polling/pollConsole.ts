@@ -1,3 +1,4 @@
+import { holdConsole } from '../../channels/console/lease.ts';
 import { type ConsoleSession, openSession, type SessionOptions } from '../../channels/console/session.ts';
 import { filtered } from '../../channels/console/transports/filtered.ts';
 import { openSerial } from '../../channels/console/transports/serial.ts';
@@ -51,6 +52,8 @@ export async function pollConsole(
       const hosts = tools.hostNames?.of(id) ?? [];
       const { mask } = target.secrets;
       const options = { timeoutMs: target.timeout, hosts, mask, ...(config.ssh === undefined && { mayBeOpen }) };
+      // Over SSH an appliance has sessions for several.
+      await using _held = config.ssh === undefined ? await holdConsole(portOf(config), target.timeout, bounded) : undefined;
       const transport = await openTransport(config, credentials, options, bounded);
       const session = await openSession(transport, credentials, options, bounded);
       try {

@@ -129,9 +129,10 @@ export interface Listener extends Disposable {
 
 /**
  * Listens and announces it in both folders: clients may not agree on the runtime folder, but they do on the state. To be called by the holder of the folders only: what a dead predecessor has left there is removed.
+ * `shared`: the group of this process finds it in the runtime folder, and may connect.
  */
 export async function listen(
-  { state, runtime }: Places,
+  { state, runtime, shared = false }: Places & { readonly shared?: boolean },
   identity: Pick<Endpoint, 'pid' | 'version' | 'protocol' | 'managed'>,
   onConnection: (socket: Socket) => void,
 ): Promise<Listener> {
@@ -139,7 +140,13 @@ export async function listen(
   const announced = new Set([runtime, state]);
   // First what a predecessor has announced: nobody may take the process of then for the one that listens from here on.
   for (const folder of announced) withdrawEndpoint(folder);
+  const openUp = () => {
+    if (!shared) return;
+    chmodSync(runtime, 0o750);
+    chmodSync(socket, 0o660);
+  };
   let server = await serverAt(socket, onConnection);
+  openUp();
   let inode = isPipe(socket) ? undefined : inodeOf(socket);
   const endpoint: Endpoint = { ...identity, socket, token: randomBytes(32).toString('base64url') };
   return {
@@ -150,9 +157,12 @@ export async function listen(
         // Clients that are connected stay so.
         server.close();
         server = await serverAt(socket, onConnection);
+        openUp();
         inode = inodeOf(socket);
       }
-      for (const folder of announced) if (!isAnnounced(folder, endpoint)) writeEndpoint(folder, endpoint);
+      for (const folder of announced) {
+        if (!isAnnounced(folder, endpoint)) writeEndpoint(folder, endpoint, shared && folder === runtime ? 0o640 : 0o600);
+      }
     },
     [Symbol.dispose]() {
       for (const folder of announced) removeEndpoint(folder, endpoint.token);

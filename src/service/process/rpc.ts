@@ -4,11 +4,12 @@ import { userInfo } from 'node:os';
 import { Fault } from '../../core/fault.ts';
 import { plainText } from '../../core/text.ts';
 import { type ClientLink, type EventHandlers, linkToClient, type RequestName } from '../../protocol/connection.ts';
-import type { HelloResult } from '../../protocol/contract.ts';
+import type { HelloParams, HelloResult } from '../../protocol/contract.ts';
 import { listenForBeats } from '../../protocol/heartbeat.ts';
 import type { Clients } from '../common/clients.ts';
 import { describe, type Log } from '../common/log.ts';
 import { answer, hasFocus, type RequestHandlers, requestNames } from '../requests/handlers.ts';
+import { type CallerProofs, nameWithAccount } from './callerProofs.ts';
 import type { Service } from './composeService.ts';
 
 /** A client without the token, or one that has not introduced itself. */
@@ -20,6 +21,8 @@ export interface Reception {
   readonly service: Pick<Service, 'clients' | 'alerting' | 'requests'>;
   readonly identity: HelloResult;
   readonly token: string;
+  /** Who they are, for a service that several accounts reach. */
+  readonly proofs?: CallerProofs | undefined;
   readonly log: Log;
   /** Aborted once it is coming to an end: who arrives now should look for the next one. */
   readonly ending: AbortSignal;
@@ -34,12 +37,13 @@ const ANSWERED = 100;
  * Serves one client. `hello` with the token comes first and within seconds; until then, and for a client of another protocol, everything
  * is refused, except that the latter may ask for a stop: `hello` and `stop` are the two messages that no version may change.
  */
-export function serveClient(socket: Socket, { service, identity, token, log, ending }: Reception): ClientLink {
+export function serveClient(socket: Socket, { service, identity, token, proofs, log, ending }: Reception): ClientLink {
   let client: ReturnType<Clients['add']> | undefined;
   let greeted: 'no' | 'other-protocol' | 'yes' = 'no';
   let who = '';
   let kind = '';
   let listening = false;
+  let greeting = false;
 
   const admit = (name: RequestName) => {
     if (greeted === 'no') throw new NotWelcome('Say hello first.');
@@ -54,14 +58,15 @@ export function serveClient(socket: Socket, { service, identity, token, log, end
   };
   const requests: RequestHandlers = {
     ...service.requests,
-    hello(hello) {
-      if (greeted !== 'no' || !isSame(hello.token, token)) {
+    async hello(hello) {
+      if (greeted !== 'no' || greeting || !isSame(hello.token, token)) {
         setTimeout(() => connection[Symbol.dispose](), 50);
         throw new NotWelcome('This is not the token of the running service.');
       }
       if (ending.aborted) throw new NotWelcome('This service is about to stop.');
       clearTimeout(introduction);
-      who = personOf(hello.user);
+      greeting = true;
+      who = await nameOf(hello, proofs);
       kind = hello.client;
       greeted = hello.protocol === identity.protocol ? 'yes' : 'other-protocol';
       client = service.clients.add(connection, hello.client);
@@ -95,6 +100,13 @@ export function serveClient(socket: Socket, { service, identity, token, log, end
     beats[Symbol.dispose]();
   });
   return connection;
+}
+
+/** Whose name stands in the audit log: their own word, and the account by which the system or sshd has let them in, where that may be another one. */
+async function nameOf({ user, login, caller }: HelloParams, proofs: CallerProofs | undefined): Promise<string> {
+  if (proofs !== undefined) return nameWithAccount(plainText(user ?? '', 100), await proofs.accountOf(caller));
+  const over = plainText(login ?? '', 60);
+  return over === '' ? personOf(user) : nameWithAccount(personOf(user), over);
 }
 
 /** Whose name stands in the audit log. A client of this user may say who sits before it: it could do everything in this user's name anyway. */

@@ -8,6 +8,7 @@ import { simulateAppliances } from '../configuration/simulatedAppliances.ts';
 import { iso } from '../records/deviceRecord.ts';
 import { languagesBeside } from '../report/languages.ts';
 import { languageWords, runbookTexts } from '../support/runbookTexts.ts';
+import { callerProofs } from './callerProofs.ts';
 import { composeService } from './composeService.ts';
 import { AlreadyRunning, type HeldFolders, type Listener, listen, type Places } from './instance.ts';
 import { tidy } from './retention.ts';
@@ -29,6 +30,10 @@ export interface RunOptions {
   readonly grace: number | null;
   /** In the foreground under somebody's supervision: clients do not stop it or change what it watches. */
   readonly managed: boolean;
+  /** Whoever is in the group of this process may connect, too. */
+  readonly shared?: boolean;
+  /** It watches and can be found. Hands over what is to be done when somebody asks that files are read again (SIGHUP). */
+  readonly onReady?: (reread: () => Promise<void>) => void;
   readonly log: Log;
 }
 
@@ -75,12 +80,15 @@ export async function runService(options: RunOptions, signal: AbortSignal): Prom
         ...(options.managed && { managed: true }),
       };
       await Promise.race([service.start(options.inventory), aborted(signal)]);
-      using listener = await listen(places, { pid: process.pid, version, protocol, managed: options.managed }, (socket) =>
-        serveClient(socket, { service, identity, token: listener.endpoint.token, log: service.log, ending: ending.signal }),
+      const { managed, shared = false } = options;
+      const proofs = shared ? callerProofs(places.runtime, now) : undefined;
+      using listener = await listen({ ...places, shared }, { pid: process.pid, version, protocol, managed }, (socket) =>
+        serveClient(socket, { service, identity, token: listener.endpoint.token, proofs, log: service.log, ending: ending.signal }),
       );
       using _looking = staysFound(options, listener, end);
       service.clients.open();
       log('info', `HSM Vigil service ${version}, process ${process.pid}.`);
+      options.onReady?.(() => service.configuration.reread());
       tidyUp();
       await Promise.race([aborted(ending.signal), aborted(signal)]);
     } finally {

@@ -117,6 +117,20 @@ test('a condition is 1 where it was found, 0 where it was not, and absent where 
   );
 });
 
+test('what the last poll did not tell is not told as the poll before it did', async (t) => {
+  const { device } = await polled(t, 3);
+  const said = (now: number) => find(devicePoints(device, now), 'hsm_vigil_indicator_negative', { witness: 'snmp' });
+  const before = said(NOON);
+  assert.ok(before.length > 5);
+  const later = NOON + INTERVAL;
+  const empty = { channel: 'snmp', readings: [], observations: [], startedAt: later, endedAt: later + 1000, durationMs: 1000 } as const;
+  device.apply([empty], later, later + 1000);
+  const after = said(later + 1000);
+  // What is read seldom is still as it was.
+  assert.ok(after.length < before.length / 2, `${after.length} of ${before.length}`);
+  assert.ok(find(devicePoints(device, later + 1000), 'hsm_vigil_indicator_negative', { witness: 'console' }).length > 20);
+});
+
 test('a device that names more parts than anybody has is cut, and says how many series are left out', async (t) => {
   const { device } = await polled(t);
   const [reading] = [...device.readings];

@@ -3,9 +3,10 @@ import { test } from 'node:test';
 import { HOUR } from '../../../src/core/time/duration.ts';
 import { isoWithOffset, savedText, telemetryCsv } from '../../../src/extension/telemetry/telemetryCsv.ts';
 import { parseTelemetryLink, telemetryLink } from '../../../src/extension/telemetry/telemetryLink.ts';
-import { pointsFor } from '../../../src/extension/telemetry/telemetryReads.ts';
+import { pointsFor, readWhole } from '../../../src/extension/telemetry/telemetryReads.ts';
+import type { HistoryParams } from '../../../src/protocol/contract.ts';
 import { everyday, type TelemetrySelection } from '../../../src/protocol/pages/telemetrySelection.ts';
-import { aSeries } from './build.ts';
+import { aRecord, aSeries } from './build.ts';
 
 const MORNING = Date.parse('2026-03-02T07:00:00Z');
 
@@ -21,19 +22,50 @@ test('a file of readings has ISO 8601 times with their offset, units in its head
       values: [-0.5, 0.25],
     }),
   ];
-  assert.deepEqual(telemetryCsv(series, () => 330).split('\r\n'), [
-    `time,"CPU Temperature, Console [Cel]","'=HYPERLINK(""x"") NTP offset, SNMP [s]"`,
-    '2026-03-02T12:30:00+05:30,26.5,-0.5',
-    '2026-03-02T12:30:02+05:30,,0.25',
+  const gap = { from: MORNING + 1000, to: MORNING + 2000, what: 'Not watched', why: 'the watching service did not run' };
+  assert.deepEqual(telemetryCsv(series, [gap], () => 330).split('\r\n'), [
+    `time,"CPU Temperature, Console [Cel]","'=HYPERLINK(""x"") NTP offset, SNMP [s]",not watched`,
+    '2026-03-02T12:30:00+05:30,26.5,-0.5,',
+    '2026-03-02T12:30:01+05:30,,,Not watched until 2026-03-02T12:30:02+05:30: the watching service did not run',
+    '2026-03-02T12:30:02+05:30,,0.25,',
     '',
   ]);
   assert.equal(isoWithOffset(MORNING, -570), '2026-03-01T21:30:00-09:30');
 });
 
 test('means of hours bring the least and the most of each', () => {
-  const [head, row] = telemetryCsv([aSeries({ times: [MORNING], values: [26], least: [24], most: [31] })], () => 0).split('\r\n');
-  assert.match(head ?? '', /^time,"CPU Temperature, Console \[Cel\]",".* least",".* most"$/);
-  assert.equal(row, '2026-03-02T07:00:00+00:00,26,24,31');
+  const [head, row] = telemetryCsv([aSeries({ times: [MORNING], values: [26], least: [24], most: [31] })], [], () => 0).split('\r\n');
+  assert.match(head ?? '', /^time,"CPU Temperature, Console \[Cel\]",".* least",".* most",not watched$/);
+  assert.equal(row, '2026-03-02T07:00:00+00:00,26,24,31,');
+});
+
+test('a file of three years has every reading once, however many there are, and the means of what is older', async () => {
+  const device = aRecord({ interval: 600 });
+  const [from, to] = [MORNING - 900 * 24 * HOUR, MORNING];
+  const kept = MORNING - 90 * 24 * HOUR;
+  const asked: number[] = [];
+  const history = async (params: HistoryParams) => {
+    const times: number[] = [];
+    const [begin, end] = [Date.parse(params.from ?? ''), Date.parse(params.to ?? '')];
+    for (let time = from - 24 * HOUR; time <= end; time += time < kept ? HOUR : HOUR / 6) if (time >= begin) times.push(time);
+    asked.push(times.length);
+    const values = times.map((time) => (time - from) / HOUR);
+    const isMean = begin < kept;
+    return { series: [aSeries({ times, values, ...(isMean && { least: values.map((v) => v - 1), most: values.map((v) => v + 1) }) })] };
+  };
+  const { series, gaps } = await readWhole({ history, gaps: async () => [] }, device, 'temperatures', { from, to });
+  const [line] = series;
+  assert.ok(line && asked.length > 10 && Math.max(...asked) < 10_000);
+  assert.deepEqual(gaps, []);
+  const wanted = 810 * 24 + 90 * 24 * 6 + 1;
+  assert.deepEqual([line.times.length, new Set(line.times).size, line.values.length, line.least?.length], Array(4).fill(wanted));
+  assert.deepEqual([line.times[0], line.times.at(-1)], [from, to]);
+  assert.deepEqual([line.values[5], line.least?.[5], line.most?.[5]], [5, 4, 6]);
+  assert.deepEqual(
+    [line.least?.at(-1), line.most?.at(-1)],
+    [line.values.at(-1), line.values.at(-1)],
+    'readings are their own least and most',
+  );
 });
 
 test('whoever saves a time that was thinned is told so, however few points are left of it', () => {

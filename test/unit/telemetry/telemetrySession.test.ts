@@ -89,7 +89,7 @@ class Scene implements PageConnection {
         states: async () => ({ parts: [], keptFrom: '2026-01-02T00:00:00.000Z' }),
       },
       selection: { ...everyday, groups: ['temperatures'], ...selection },
-      saveCsv: async (device, group, series) => {
+      saveCsv: async (device, group, { series }) => {
         this.saved.push([device.id, group, series.length]);
         return 'Saved.';
       },
@@ -431,7 +431,7 @@ scenario('a device that is no longer in the inventory stays selected, and is not
 
 scenario('the page can ask for six things of the editor, and for no other', async (scene) => {
   const session = scene.open();
-  session.receive({ type: 'pickDevice' });
+  session.receive({ type: 'pickDevice', to: 'compare' });
   session.receive({ type: 'check', device: 'hsm-1' });
   session.receive({ type: 'guidance', device: 'hsm-1' });
   session.receive({ type: 'openInventory' });
@@ -440,7 +440,7 @@ scenario('the page can ask for six things of the editor, and for no other', asyn
   session.receive({ type: 'executeCommand', command: 'workbench.action.quit' });
   session.receive('quit');
   assert.deepEqual(scene.acts, [
-    { type: 'pickDevice' },
+    { type: 'pickDevice', to: 'compare' },
     { type: 'check', device: 'hsm-1' },
     { type: 'guidance', device: 'hsm-1' },
     { type: 'openInventory' },

@@ -3,6 +3,7 @@ import type { SerialPort } from 'serialport';
 import { NoAnswer, type OwnShortage, PortUnavailable } from '../../../core/fault.ts';
 import { ownShortage, requireDescriptors } from '../../ownShortage.ts';
 import { Inbox } from './inbox.ts';
+import { lockHolder } from './lockFile.ts';
 import type { Transport } from './transport.ts';
 
 export interface SerialAddress {
@@ -29,6 +30,11 @@ export async function openSerial(address: SerialAddress, signal: AbortSignal): P
   const { SerialPort } = await import('serialport');
   signal.throwIfAborted();
   requireDescriptors(address.path);
+  const holder = await lockHolder(address.path);
+  if (holder !== undefined)
+    throw new PortUnavailable(
+      `The serial port ${address.path} is in use by another program (process ${holder}, by its lock file in /var/lock). Close that program, or let it be the one that watches this device.`,
+    );
   const port = new SerialPort({
     path: address.path,
     baudRate: address.baudRate,
@@ -41,7 +47,7 @@ export async function openSerial(address: SerialAddress, signal: AbortSignal): P
   });
   // Opening takes the operating system milliseconds and cannot be interrupted.
   await new Promise<void>((resolve, reject) => {
-    port.open((error) => (error ? reject(shortage(address.path, error) ?? unavailable(address.path, error)) : resolve()));
+    port.open((error) => (error ? reject(shortage(address.path, error) ?? portUnavailable(address.path, error)) : resolve()));
   });
   await new Promise<void>((resolve) => port.flush(() => resolve()));
   const transport = new SerialTransport(address.path, port);
@@ -137,8 +143,8 @@ function shortage(path: string, { message }: Error): OwnShortage | undefined {
   return ownShortage(path, code);
 }
 
-/** The texts are those of the operating system, as serialport passes them on. */
-function unavailable(path: string, cause: Error): PortUnavailable {
+/** Why it cannot be opened, from the operating system’s own text, as serialport passes it on. */
+export function portUnavailable(path: string, cause: Error): PortUnavailable {
   const { message } = cause;
   const say = (sentence: string): PortUnavailable => new PortUnavailable(sentence, { cause });
   if (/cannot lock port|resource busy|EBUSY/i.test(message)) {

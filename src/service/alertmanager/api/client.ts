@@ -3,7 +3,7 @@ import { Fault } from '../../../core/fault.ts';
 import { SECOND } from '../../../core/time/duration.ts';
 import type { AlertmanagerConfig } from '../../../inventory/receiverSchema.ts';
 import type { Secrets } from '../../common/secrets.ts';
-import { type Peer, Poster, type Question } from '../../export/common/post.ts';
+import { answeredWith, type Peer, Poster, type Question } from '../../export/common/post.ts';
 
 /** What is said over the API of Alertmanager (v2): https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml */
 
@@ -129,8 +129,7 @@ export class AlertmanagerClient implements Disposable {
       if (status >= 200 && status < 300 && !body.trimStart().startsWith('<')) return body;
       if (status >= 200 && status < 300) throw new AlertmanagerRefused(this.#isNone);
       if (fine?.test(body)) return '';
-      const said = this.#poster.said(body);
-      throw new AlertmanagerRefused(`${this.host} answered with status ${status}${said && `: ${said}`}.${remedyOf(status)}`);
+      throw new AlertmanagerRefused(`${answeredWith(this.host, { status, text: this.#poster.said(body) })}${remedyOf(status)}`);
     } catch (error) {
       signal.throwIfAborted();
       if (!late.aborted || error instanceof Fault) throw error;

@@ -22,6 +22,8 @@ export interface Reply {
   readonly headers: IncomingMessage['headers'];
   /** The beginning, as plain text: servers say there what they refuse. */
   readonly text: string;
+  /** What was answered, as it came, for who reads its form; cut off where it is longer than any answer has to be. */
+  readonly body: string;
 }
 
 /** What is asked of a server below its address. */
@@ -34,11 +36,6 @@ export interface Question {
   readonly body?: Buffer;
 }
 
-/** An answer that is read whole. Nothing of it is masked or made plain yet. */
-export interface WholeReply extends Omit<Reply, 'text'> {
-  readonly body: string;
-}
-
 /** A monitoring platform was not reached. The sentence names the host, and neither a path nor a secret. */
 export class PlatformUnreachable extends Fault {
   readonly code = 'platform-unreachable';
@@ -47,6 +44,7 @@ export class PlatformUnreachable extends Fault {
 /** A server that takes longer (ms) is given up. */
 const PATIENCE = 30 * SECOND;
 const LONGEST_TEXT = 300;
+const LONGEST_BODY = 16_384;
 
 /** Connections to one server; they are kept open between requests. */
 export class Poster implements Disposable {
@@ -69,31 +67,28 @@ export class Poster implements Disposable {
 
   /** @throws {PlatformUnreachable} {SecretMissing} */
   async post(body: Buffer, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Reply> {
-    const { body: whole, ...reply } = await this.#exchange({ method: 'POST', headers, body }, signal, {
-      length: LONGEST_TEXT * 4,
-      isWhole: false,
-    });
-    return { ...reply, text: this.said(whole) };
+    const reply = await this.#exchange({ method: 'POST', headers, body }, signal, { length: LONGEST_BODY, isWhole: false });
+    return { ...reply, text: this.said(reply.body) };
   }
 
   /**
    * An answer of at most so many characters, whole; a longer one is not read to its end.
    * @throws {PlatformUnreachable} {SecretMissing}
    */
-  ask(question: Question, most: number, signal: AbortSignal): Promise<WholeReply> {
+  ask(question: Question, most: number, signal: AbortSignal): Promise<Omit<Reply, 'text'>> {
     return this.#exchange(question, signal, { length: most, isWhole: true });
   }
 
   /** What a server has said, for people: its beginning, without secrets. */
   said(text: string): string {
-    return plainText(this.#secrets.mask(text.slice(0, LONGEST_TEXT * 4)), LONGEST_TEXT);
+    return plainText(this.#secrets.mask(text.slice(0, LONGEST_BODY)), LONGEST_TEXT);
   }
 
   async #exchange(
     { method, path, query = {}, headers = {}, body }: Question,
     signal: AbortSignal,
     most: { readonly length: number; readonly isWhole: boolean },
-  ): Promise<WholeReply> {
+  ): Promise<Omit<Reply, 'text'>> {
     const { ca } = this.#peer;
     const authorization = this.#authorization();
     const authorities = ca === undefined ? undefined : await this.#authorities(ca);
@@ -127,15 +122,15 @@ export class Poster implements Disposable {
       asked.on('timeout', () => asked.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
       asked.on('error', unreachable);
       asked.on('response', (response) => {
-        let text = '';
+        let said = '';
         response.on('error', unreachable);
         response.setEncoding('utf8').on('data', (more: string) => {
-          if (text.length < most.length || most.isWhole) text += more;
-          if (!most.isWhole || text.length <= most.length) return;
+          said += most.isWhole ? more : more.slice(0, most.length - said.length);
+          if (said.length <= most.length) return;
           reject(new PlatformUnreachable(`${this.host} answers with more than ${Math.round(most.length / 1e6)} MB, which is not read.`));
           asked.destroy();
         });
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }));
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: said }));
       });
       asked.end(body);
     });
@@ -163,6 +158,20 @@ export class Poster implements Disposable {
       throw new PlatformUnreachable(`The file of the authorities for ${this.host} cannot be read (${code}). Check "ca" in the inventory.`);
     }
   }
+}
+
+/** A sentence about an answer that is no consent. */
+export function answeredWith(host: string, { status, text }: Pick<Reply, 'status' | 'text'>): string {
+  const said = text.replace(/\.$/, '');
+  return said === '' ? `${host} answered with status ${status}.` : `${host} answered with status ${status}: ${said}.`;
+}
+
+/** How long (ms) a server asks to be left alone: so many seconds, or until a date. 0: it does not ask. */
+export function retryAfter({ headers }: Pick<Reply, 'headers'>, now: number): number {
+  const asked = headers['retry-after'] ?? '';
+  if (/^\d{1,9}$/.test(asked)) return SECOND * Number(asked);
+  const until = Date.parse(asked);
+  return Number.isNaN(until) ? 0 : Math.max(0, until - now);
 }
 
 /** The system's or OpenSSL's code alone: its sentence could hold the address. */

@@ -1,0 +1,313 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, execFileSync, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
+import { chmodSync, closeSync, cpSync, fstatSync, mkdirSync, openSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, suite, test } from 'node:test';
+import { connect as connectEncrypted } from 'node:tls';
+// @ts-expect-error plain JavaScript, like all of the build
+import { packageCommand } from '../../.ci/package.mjs';
+import { connectToService } from '../../src/protocol/connectToService.ts';
+import { freePort } from '../../src/simulator/sending/freePorts.ts';
+import { bundleCli, newFolder, runCli } from '../support/bundledCli.ts';
+import { Authority } from '../support/certificates.ts';
+import { endChild } from '../support/endChild.ts';
+import { openPtyPair } from '../support/pty.ts';
+import { needsRoot } from '../support/sshd.ts';
+import { waitFor } from '../support/waitFor.ts';
+
+let cli: string;
+before(async () => {
+  cli = await bundleCli('1.0.0');
+});
+
+/** An inventory with one device and what else is said, in a folder that other accounts can read. */
+function inventoryWith(
+  more: Readonly<Record<string, unknown>> = {},
+  console: Readonly<Record<string, unknown>> = { address: '127.0.0.1:9' },
+) {
+  const folder = newFolder();
+  chmodSync(folder, 0o755);
+  const path = join(folder, 'inventory.jsonc');
+  const device = {
+    id: 'hsm-1',
+    model: 'luna-network-hsm-7',
+    console: { user: 'monitor', password: { secret: 'hsm-1.console' }, ...console },
+  };
+  writeFileSync(path, JSON.stringify({ devices: [device], ...more }));
+  return { folder, path, state: join(folder, 'state') };
+}
+
+/** A service in the foreground. What it writes to standard error goes to a file, as the journal's stream would be one. */
+async function serve(args: readonly string[], env: NodeJS.ProcessEnv = {}, more: SpawnOptions = {}) {
+  const file = join(newFolder(), 'stderr');
+  const fd = openSync(file, 'w');
+  const { dev, ino } = fstatSync(fd);
+  const given = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value?.replace('STDERR', `${dev}:${ino}`)]));
+  const child = spawn(process.execPath, [cli, 'serve', ...args], {
+    env: { PATH: process.env.PATH, ...given },
+    stdio: ['ignore', 'ignore', fd],
+    ...more,
+  });
+  closeSync(fd);
+  const log = () => readFileSync(file, 'utf8');
+  await waitFor(`it runs: ${log()}`, () => log().includes('HSM Vigil service'));
+  return { child: child as ChildProcess, log };
+}
+
+test('the package installs as a command without a network, and says which Node it needs to an older one', async () => {
+  const folder = newFolder();
+  const file: string = await packageCommand({ folder });
+  const root = join(folder, 'installed');
+  const offline = process.getuid?.() === 0 ? ['unshare', '--net'] : [];
+  const [program = 'npm', ...args] = [
+    ...offline,
+    'npm',
+    'install',
+    '--global',
+    '--offline',
+    '--no-audit',
+    '--no-fund',
+    '--prefix',
+    root,
+    file,
+  ];
+  execFileSync(program, args, { stdio: 'ignore', env: { ...process.env, HOME: folder } });
+  const command = join(root, 'bin', 'hsm-vigil');
+  const own = join(root, 'lib', 'node_modules', 'hsm-vigil');
+  assert.match(execFileSync(process.execPath, [command, '--version'], { encoding: 'utf8' }), /^\d+\.\d+\.\d+\n$/);
+  // Runbooks, the assistant's server and the serial port's native part are found from where npm has put a link.
+  const { path, state } = inventoryWith({}, { port: '/dev/no-such-port' });
+  const secrets = join(folder, 'secrets');
+  mkdirSync(secrets, { mode: 0o700 });
+  mkdirSync(state, { mode: 0o700 });
+  writeFileSync(join(secrets, 'hsm-1.console'), 'secret', { mode: 0o600 });
+  const checked = await runCli(command, ['check', '--inventory', path, '--secrets', secrets, '--state', state]);
+  assert.match(checked.stdout, /There is no serial port \/dev\/no-such-port/);
+  const runbook = await runCli(command, ['mcp'], { input: `${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' })}\n` });
+  assert.match(runbook.stdout, /"id":1/);
+  assert.match(readFileSync(join(own, 'dist', 'third-party-notices.txt'), 'utf8'), /@serialport\/bindings-cpp/);
+  assert.ok(readFileSync(join(own, 'LICENSE'), 'utf8').length > 0);
+  const old = `Object.defineProperty(process.versions,'node',{value:'22.12.0'});Object.defineProperty(process,'version',{value:'v22.12.0'});require(${JSON.stringify(join(own, 'dist/bin/start.cjs'))})`;
+  const refused = spawnSync(process.execPath, ['-e', old], { encoding: 'utf8' });
+  assert.equal(refused.status, 3);
+  assert.match(refused.stderr, /needs Node\.js 22\.13 or later.*it runs on v22\.12\.0/);
+});
+
+suite('a service under systemd', () => {
+  const SERIAL = { port: '/dev/ttyUSB0' };
+  const LOW = { receivers: { traps: { listen: '0.0.0.0:162', users: [] }, syslog: { udp: '0.0.0.0:1514', files: ['/var/log/hsm.log'] } } };
+
+  /** The unit for an inventory, written to a folder and looked at by systemd's own tools. */
+  async function unitFor(inventory: { readonly path: string }) {
+    // Node and the command lie where a machine has them: systemd would look for them there.
+    const root = newFolder();
+    mkdirSync(join(root, inventory.path, '..'), { recursive: true });
+    cpSync(inventory.path, join(root, inventory.path));
+    const written = await runCli(cli, ['install-service', '--write', '--root', root, '--inventory', inventory.path]);
+    assert.equal(written.code, 0, written.stderr);
+    const file = join(root, 'etc/systemd/system/hsm-vigil.service');
+    const verified = spawnSync('systemd-analyze', ['verify', '--man=no', file], { encoding: 'utf8' });
+    const security = spawnSync('systemd-analyze', ['security', '--offline=yes', '--threshold=30', file], { encoding: 'utf8' });
+    return {
+      text: readFileSync(file, 'utf8'),
+      said: written.stdout,
+      verified,
+      security,
+      users: readFileSync(join(root, 'etc/sysusers.d/hsm-vigil.conf'), 'utf8'),
+    };
+  }
+
+  test('its unit is what systemd understands, and has the rights that the inventory asks for and no others', async () => {
+    const much = await unitFor(inventoryWith(LOW, SERIAL));
+    assert.equal(much.verified.stderr, '');
+    assert.equal(much.security.status, 0, much.security.stdout);
+    for (const line of [
+      'AmbientCapabilities=CAP_NET_BIND_SERVICE',
+      'SupplementaryGroups=dialout adm',
+      'DeviceAllow=char-* rw',
+      'LoadCredential=hsm-1.console:/etc/hsm-vigil/secrets/hsm-1.console',
+    ])
+      assert.ok(much.text.includes(`\n${line}\n`), line);
+    assert.match(much.said, /systemctl enable --now hsm-vigil|systemctl daemon-reload/);
+    const little = await unitFor(inventoryWith());
+    assert.equal(little.verified.stderr, '');
+    assert.equal(little.security.status, 0, little.security.stdout);
+    for (const line of ['AmbientCapabilities=', 'CapabilityBoundingSet=', 'PrivateDevices=yes'])
+      assert.ok(little.text.includes(`\n${line}\n`), line);
+    assert.doesNotMatch(little.text, /dialout|DeviceAllow|CAP_/);
+    const users = spawnSync('systemd-sysusers', ['--dry-run', '--inline', ...little.users.split('\n').filter((line) => /^u /.test(line))], {
+      encoding: 'utf8',
+    });
+    assert.equal(users.status, 0, users.stderr);
+  });
+
+  test('it says that it is ready and that it lives, and writes what the journal reads', async () => {
+    const { path, state, folder } = inventoryWith();
+    const socket = join(folder, 'notify');
+    const heard = join(folder, 'heard');
+    const systemd = spawn('socat', ['-u', `UNIX-RECV:${socket}`, `CREATE:${heard}`], { stdio: 'ignore' });
+    const said = () => spawnSync('cat', [heard], { encoding: 'utf8' }).stdout;
+    await waitFor('socat listens', () => spawnSync('test', ['-S', socket]).status === 0);
+    const service = await serve(['--inventory', path, '--state', state], {
+      NOTIFY_SOCKET: socket,
+      WATCHDOG_USEC: '600000',
+      JOURNAL_STREAM: 'STDERR',
+    });
+    try {
+      await waitFor('it is ready', () => said().includes('READY=1'));
+      await waitFor('it lives', () => said().split('WATCHDOG=1').length > 3);
+      for (const line of service.log().trimEnd().split('\n')) assert.match(line, /^<[346]>(?!\d{4}-)/);
+    } finally {
+      await endChild(service.child);
+      await endChild(systemd);
+    }
+    const elsewhere = await serve(['--inventory', path, '--state', state], { JOURNAL_STREAM: '1:1' });
+    await endChild(elsewhere.child);
+    assert.match(elsewhere.log(), /^\d{4}-\d\d-\d\dT[\d:.]+Z info /m);
+    assert.doesNotMatch(elsewhere.log(), /^<\d>/m);
+  });
+
+  test('SIGHUP reads secrets and certificates that have changed, and ends nothing', async () => {
+    const port = await freePort();
+    const authority = new Authority('Test');
+    const [first, second] = [authority.sign('first'), authority.sign('second')];
+    const { folder, path, state } = inventoryWith({
+      export: {
+        metrics: {
+          listen: `127.0.0.1:${port}`,
+          tls: { cert: join(newFolder(), 'cert.pem'), key: { secret: 'metrics.key' } },
+          token: { secret: 'metrics.token' },
+        },
+      },
+    });
+    const certificate = (JSON.parse(readFileSync(path, 'utf8')) as { export: { metrics: { tls: { cert: string } } } }).export.metrics.tls
+      .cert;
+    const secrets = join(folder, 'secrets');
+    mkdirSync(secrets, { mode: 0o700 });
+    const keep = (name: string, text: string) => writeFileSync(join(secrets, name), text, { mode: 0o600 });
+    writeFileSync(certificate, first.cert);
+    keep('metrics.key', first.key);
+    keep('metrics.token', 'a-token-of-sixteen');
+    const service = await serve(['--inventory', path, '--state', state, '--secrets', secrets]);
+    try {
+      using client = await connectToService({ runtime: state, version: '1.0.0', client: 'cli' });
+      const missing = async () => (await client.request('snapshot', {})).missingSecrets;
+      const shown = () => fingerprintAt(port).catch(() => undefined);
+      await waitFor('it listens', async () => (await shown()) === first.fingerprint);
+      assert.deepEqual(await missing(), ['hsm-1.console']);
+      keep('hsm-1.console', 'secret');
+      writeFileSync(certificate, second.cert);
+      keep('metrics.key', second.key);
+      service.child.kill('SIGHUP');
+      await waitFor('the secret is known', async () => (await missing()).length === 0, 20_000);
+      await waitFor('the new certificate is shown', async () => (await shown()) === second.fingerprint, 20_000);
+      assert.match(service.log(), /Reading the inventory, secrets and certificates again, as asked/);
+      assert.equal(client.closed, false);
+    } finally {
+      await endChild(service.child);
+    }
+  });
+});
+
+function fingerprintAt(port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connectEncrypted({ host: '127.0.0.1', port, rejectUnauthorized: false }, () => {
+      resolve(socket.getPeerCertificate().fingerprint256);
+      socket.destroy();
+    });
+    socket.on('error', reject);
+  });
+}
+
+suite('the doctor', { skip: needsRoot }, () => {
+  /** As an account without rights of its own. */
+  async function doctor(
+    args: readonly string[],
+    bundle = cli,
+  ): Promise<{
+    readonly code: number | null;
+    readonly findings: readonly { readonly subject: string; readonly state: string; readonly text: string }[];
+  }> {
+    for (const folder of [join(bundle, '..'), join(bundle, '..', '..')]) chmodSync(folder, 0o755);
+    const run = spawnSync(process.execPath, [bundle, 'doctor', '--json', ...args], {
+      uid: 5403,
+      gid: 5403,
+      env: { PATH: process.env.PATH, HOME: '/nonexistent' },
+      encoding: 'utf8',
+    });
+    assert.ok(run.stdout.startsWith('{'), run.stderr);
+    return { code: run.status, findings: JSON.parse(run.stdout).findings };
+  }
+  const of = (found: Awaited<ReturnType<typeof doctor>>, subject: string) =>
+    found.findings.filter((finding) => finding.subject === subject).map(({ state, text }) => `${state}: ${text}`);
+
+  test('says what is wrong of each thing that the service needs, and what helps', async () => {
+    await using pty = await openPtyPair();
+    const taken = await freePort();
+    const { folder, path, state } = inventoryWith(
+      { receivers: { syslog: { udp: '127.0.0.1:514', tcp: `127.0.0.1:${taken}` } } },
+      { port: pty.host },
+    );
+    chmodSync(join(pty.host, '..'), 0o755);
+    const secrets = join(folder, 'secrets');
+    mkdirSync(secrets, { mode: 0o700 });
+    mkdirSync(state, { mode: 0o777 });
+    chmodSync(state, 0o777);
+    for (const made of [secrets, state]) execFileSync('chown', ['5403:5403', made]);
+    const listener = spawn('socat', [`TCP-LISTEN:${taken},bind=127.0.0.1,fork`, 'EXEC:true'], { stdio: 'ignore' });
+    try {
+      await waitFor('socat listens', () => execFileSync('ss', ['-ltn'], { encoding: 'utf8' }).includes(`127.0.0.1:${taken}`));
+      const ill = await doctor(['--inventory', path, '--secrets', secrets, '--state', state]);
+      assert.equal(ill.code, 2);
+      assert.match(of(ill, 'service').join(), /^failed: .* does not trust the service file in it\. So nothing is watched here\./);
+      assert.match(of(ill, 'secrets').join(), /^failed: The secret "hsm-1\.console" is missing: there is no file of this name/);
+      assert.match(of(ill, 'serial port').join(), /^failed: The serial port .* may not be opened by this user\. .*dialout/);
+      assert.match(of(ill, 'state folder').join(), /^failed: .* can be written by other users \(mode 0777\).*chmod 700/);
+      const ports = of(ill, 'port').join('\n');
+      assert.match(ports, /failed: Nothing is received at 127\.0\.0\.1:514 \(UDP\): a port below 1024 needs a right.*CAP_NET_BIND_SERVICE/);
+      assert.match(ports, new RegExp(`failed: Nothing is received at 127\\.0\\.0\\.1:${taken} \\(TCP\\): another program listens there`));
+      writeFileSync(join(secrets, 'hsm-1.console'), 'secret', { mode: 0o644 });
+      execFileSync('chown', ['5403:5403', join(secrets, 'hsm-1.console')]);
+      chmodSync(join(secrets, 'hsm-1.console'), 0o644);
+      const open = await doctor(['--inventory', path, '--secrets', secrets, '--state', state]);
+      assert.match(of(open, 'secrets').join(), /^failed: .* is open to other users \(mode 0644\).*chmod 600/);
+      chmodSync(join(secrets, 'hsm-1.console'), 0o600);
+      chmodSync(state, 0o700);
+      const ahead = Date.now() / 1000 + 7_200;
+      writeFileSync(join(state, 'history.db'), '');
+      execFileSync('chown', ['5403:5403', join(state, 'history.db')]);
+      utimesSync(join(state, 'history.db'), ahead, ahead);
+      const none = /^failed: No HSM Vigil service is running\. So nothing is watched here\. Start it: "systemctl start/;
+      assert.match(of(open, 'state folder').join(), /^failed: /);
+      const back = await doctor(['--inventory', path, '--secrets', secrets, '--state', state]);
+      assert.match(of(back, 'service').join(), none);
+      assert.match(of(back, 'secrets').join(), /^ok: /);
+      assert.match(of(back, 'state folder').join(), /^ok: /);
+      assert.match(
+        of(back, 'clock').join('\n'),
+        /failed: The clock of this machine was set back: the history was last written (?:2 h|1 h 59 min).* from now/,
+      );
+    } finally {
+      await endChild(listener);
+    }
+  });
+
+  test('asks the running service, and tells its troubles, what it lacks and its version', async () => {
+    const { path, state } = inventoryWith();
+    const newer = await bundleCli('1.1.0');
+    for (const folder of [join(cli, '..'), join(cli, '..', '..')]) chmodSync(folder, 0o755);
+    mkdirSync(state, { mode: 0o700 });
+    execFileSync('chown', ['5403:5403', state]);
+    const service = await serve(['--inventory', path, '--state', state], { HOME: state }, { uid: 5403, gid: 5403 });
+    try {
+      const same = await doctor(['--state', state]);
+      assert.match(of(same, 'service').join(), /^ok: The service runs \(process \d+\)\.$/);
+      assert.match(of(same, 'secrets').join(), /^failed: The service lacks secrets: "hsm-1\.console"\./);
+      assert.match(of(same, 'inventory').join(), /^ok: .* names 1 device, and nothing is wrong in it/);
+      const other = await doctor(['--state', state], newer);
+      assert.match(of(other, 'service').join(), /^warning: The service is of version 1\.0\.0 and this command of 1\.1\.0/);
+    } finally {
+      await endChild(service.child);
+    }
+  });
+});
