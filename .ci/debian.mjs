@@ -10,6 +10,8 @@ const packages = {
   logger: 'bsdutils',
   openssl: 'openssl',
   prometheus: 'prometheus',
+  'prometheus-alertmanager': 'prometheus-alertmanager',
+  'prometheus-snmp-exporter': 'prometheus-snmp-exporter',
   rsyslogd: 'rsyslog',
   ser2net: 'ser2net',
   snmpd: 'snmpd',

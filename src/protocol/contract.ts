@@ -1,5 +1,4 @@
 import type { HealthState } from '../core/alerting/health.ts';
-import type { Channel, Limits, Metric } from '../core/reading.ts';
 import type {
   AlertMatcher,
   AlertRecord,
@@ -13,6 +12,7 @@ import type {
 import type { ChannelRecord, DeviceRecord, HealthFinding, HostKeyRecord, IdentityRecord, ReadingRecord } from './deviceRecords.ts';
 import type { GapRecord } from './gapRecords.ts';
 import type { AskHaClientParams, HaGroupRecord, ReadHaClientParams, ReadHaClientResult } from './haGroupRecords.ts';
+import type { HistoryParams, HistoryResult } from './historyRecords.ts';
 import type { LineNoiseRecord } from './lineNoise.ts';
 import type { HeardRecord, ListenerRecord, MessageRecord } from './messageRecords.ts';
 import type { OutletRecord } from './outletRecords.ts';
@@ -20,6 +20,7 @@ import type { ParseLinesParams, ParseLinesResult } from './parseRecords.ts';
 import type { PastParams, PastReadingsResult, PastRecord } from './pastRecords.ts';
 import type { PostureResult, ReportParams } from './postureRecords.ts';
 import type { ReceivingRecord } from './receivingRecords.ts';
+import type { SourceRecord } from './sourceRecords.ts';
 import type { StatesParams, StatesResult } from './stateRecords.ts';
 import type {
   CustomerNoteParams,
@@ -34,11 +35,13 @@ export type * from './alertRecords.ts';
 export type * from './deviceRecords.ts';
 export type * from './gapRecords.ts';
 export type * from './haGroupRecords.ts';
+export type * from './historyRecords.ts';
 export type * from './messageRecords.ts';
 export type * from './outletRecords.ts';
 export type * from './pastRecords.ts';
 export type * from './postureRecords.ts';
 export type * from './receivingRecords.ts';
+export type * from './sourceRecords.ts';
 export type * from './stateRecords.ts';
 export type * from './supportRecords.ts';
 export type * from './timelineRecords.ts';
@@ -121,6 +124,8 @@ export interface Snapshot {
   readonly listening?: readonly ListenerRecord[];
   /** To which monitoring platforms it goes, and how that fares. Left out by a service that does not say. */
   readonly outlets?: readonly OutletRecord[];
+  /** From which monitoring platforms devices of other services are read, and how that fares. Left out: from none. */
+  readonly sources?: readonly SourceRecord[];
   /** When devices were last heard and last tested. Left out by a service that does not say. */
   readonly heard?: readonly HeardRecord[];
   /** Those of the devices. Left out by a service that does not say. */
@@ -143,6 +148,7 @@ export interface SnapshotChange {
   readonly historyTrouble?: string;
   readonly listening?: readonly ListenerRecord[];
   readonly outlets?: readonly OutletRecord[];
+  readonly sources?: readonly SourceRecord[];
   readonly heard?: readonly HeardRecord[];
   readonly haGroups?: readonly HaGroupRecord[];
   /** Ids of groups that have no member any more. */
@@ -178,38 +184,6 @@ export interface CheckProgress {
   readonly total: number;
   /** The device just finished. */
   readonly device: string;
-}
-
-export interface HistoryParams {
-  readonly device: string;
-  /** Only this component's series (and those of parts that sit in it). */
-  readonly component?: string;
-  readonly metrics: readonly Metric[];
-  readonly from: string;
-  readonly to: string;
-  /** At most this many points a series; more are thinned to the minimum and maximum of each bucket. Default 500. */
-  readonly points?: number;
-}
-export interface HistorySeries {
-  readonly metric: Metric;
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly unit?: string;
-  readonly channel: Channel;
-  readonly limits?: Limits;
-  /** Milliseconds since the epoch, ascending; `values[i]` belongs to `times[i]`; null marks a gap (no reading for over two intervals). */
-  readonly times: readonly number[];
-  readonly values: readonly (number | null)[];
-  /**
-   * Of a line whose readings were drawn together, since they are old or many: `values` are means, and these the least and the most of what
-   * each stands for, point by point. Left out: `values` are readings.
-   */
-  readonly least?: readonly (number | null)[];
-  readonly most?: readonly (number | null)[];
-  /** There were more than the points asked for. */
-  readonly thinned?: true;
-}
-export interface HistoryResult {
-  readonly series: readonly HistorySeries[];
 }
 
 export interface TryPolicyParams {
@@ -264,6 +238,8 @@ export interface Requests {
   /** The host key that the SSH server at `address` shows; nothing of a login is sent. `model`: which one it is believed to be. */
   hostKey: [{ readonly address: string; readonly model?: string }, HostKeyRecord];
   history: [HistoryParams, HistoryResult];
+  /** A person looks at a device: of one that another service watches, its readings are asked for now and for a while. */
+  readDevice: [{ readonly device: string }, Record<string, never>];
   /** How noisy the lines to a device were within the last days, hour by hour. */
   lineNoise: [{ readonly device: string; readonly days?: number }, { readonly lines: readonly LineNoiseRecord[] }];
   /** How the fleet stood at a moment that has passed, and what a device had told last by then. */

@@ -1,26 +1,20 @@
 /**
  * What exporting costs: `npm run bench -- export [devices, default 1000]`. First the text for whoever asks for `/metrics`: when nothing is kept of any
  * device yet, after each fortieth device was polled (asked every fifteen seconds, polled every ten minutes), and when nothing has changed;
- * the same over HTTP. Then what waits for Debian's prometheus is written to it: samples a second, and the memory of this process.
+ * the same over HTTP. What is written to servers has a bench of its own (`remoteWrite`).
  */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { policyFrom } from '../../src/core/alerting/policy.ts';
 import { MINUTE } from '../../src/core/time/duration.ts';
 import { luna7 } from '../../src/devices/luna7/index.ts';
 import { Secrets } from '../../src/service/common/secrets.ts';
-import { devicePoints } from '../../src/service/export/devicePoints.ts';
 import { FleetLines } from '../../src/service/export/fleetLines.ts';
 import { MetricsPage } from '../../src/service/export/metricsPage.ts';
 import type { TextFormat } from '../../src/service/export/openMetrics.ts';
-import { RemoteWriter } from '../../src/service/export/remote/remoteWriter.ts';
 import { WatchedDevice } from '../../src/service/watching/watchedDevice.ts';
 import { freePort } from '../../src/simulator/sending/freePorts.ts';
-import { MonitoringPlatform } from '../support/prometheus.ts';
 import { SimulatedPolls } from '../support/simulatedPolls.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { deviceOf } from '../support/watchedFleet.ts';
@@ -103,50 +97,5 @@ const port = await freePort();
       .toSorted((a, b) => a - b)
       [Math.floor(ROUNDS / 2)]?.toFixed(0)
       .padStart(6)} ms (median of ${ROUNDS}, ${page.state.sent} answers)`,
-  );
-}
-
-const folder = mkdtempSync(join(tmpdir(), 'export-'));
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-{
-  await using platform = await MonitoringPlatform.prometheus();
-  const port = platform.port;
-  await platform.kill();
-  const url = `http://127.0.0.1:${port}/api/v1/write`;
-  const config = { url, protocol: 'auto', keep: '2d' } as const;
-  await using writer = new RemoteWriter({
-    config,
-    secrets,
-    log: () => {},
-    now: Date.now,
-    folder,
-    origin: { instance: 'bench', job: 'hsm-vigil' },
-    changed: () => {},
-  });
-  const now = Date.now();
-  let taken = 0;
-  const began = performance.now();
-  // Five polls of each device, a second apart: a server that was not there takes them in order.
-  for (let poll = 0; poll < 5; poll++)
-    for (const device of devices) {
-      const points = devicePoints(device, now).map((point) => [point, now - 5000 + poll * 1000] as const);
-      taken += points.length;
-      writer.take(points);
-      if (writer.state.queued - taken > 0 || taken % 50_000 < points.length) await setTimeout(50);
-    }
-  await waitFor('all is on the disk', () => writer.state.queued + writer.state.dropped === taken, 600_000);
-  console.log(`${taken} samples kept in ${((performance.now() - began) / 1000).toFixed(1)} s, ${writer.state.dropped} dropped`);
-  await platform.start();
-  let most = 0;
-  const looking = setInterval(() => {
-    most = Math.max(most, process.memoryUsage.rss());
-  }, 50);
-  await waitFor('it is taken again', () => writer.state.sent > 0, 600_000);
-  const [first, sent] = [performance.now(), writer.state.sent];
-  await waitFor('all was taken', () => writer.state.queued === 0, 600_000);
-  clearInterval(looking);
-  const seconds = (performance.now() - first) / 1000;
-  console.log(
-    `${((writer.state.sent - sent) / seconds).toFixed(0)} samples a second to prometheus, ${writer.state.dropped} dropped; at most ${(most / 2 ** 20).toFixed(0)} MiB of this process, which holds the ${count} devices`,
   );
 }

@@ -19,10 +19,10 @@ export class MonitoringPlatform implements AsyncDisposable {
     this.#command = command;
   }
 
-  /** @param args more options */
-  static async prometheus(scrapes = '', args: readonly string[] = []): Promise<MonitoringPlatform> {
+  /** @param args more options; `more`: of its configuration */
+  static async prometheus(scrapes = '', args: readonly string[] = [], more = ''): Promise<MonitoringPlatform> {
     const [port, folder] = [await freePort(), newFolder()];
-    writeFileSync(join(folder, 'prometheus.yml'), `global:\n  scrape_interval: 2s\nscrape_configs:\n${scrapes || '  []\n'}`);
+    writeFileSync(join(folder, 'prometheus.yml'), `global:\n  scrape_interval: 2s\nscrape_configs:\n${scrapes || '  []\n'}${more}`);
     const platform = new MonitoringPlatform(port, [
       'prometheus',
       '--web.enable-remote-write-receiver',
@@ -46,6 +46,10 @@ export class MonitoringPlatform implements AsyncDisposable {
     ]);
     await platform.start();
     return platform;
+  }
+
+  get name(): string {
+    return this.#command[0] ?? '';
   }
 
   get pid(): number | undefined {

@@ -5,6 +5,8 @@ export interface WrittenSample {
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
   readonly time: number;
+  /** What version 2 says of the metric. */
+  readonly about?: { readonly type: number; readonly help: string; readonly unit: string };
 }
 
 /** Unpacks Snappy's block format, after its description. */
@@ -60,14 +62,16 @@ export function readVersionTwo(message: Buffer): readonly WrittenSample[] {
   return fields
     .filter(({ field }) => field === 5)
     .map(({ bytes }) => {
-      const [references, sample] = [...fieldsOf(bytes)];
+      const [references, sample, metadata] = [...fieldsOf(bytes)];
       const places = numbersIn(references!.bytes);
+      const [type, help, unit] = [...fieldsOf(metadata!.bytes)].map(({ value }) => value);
+      const about = { type: type!, help: symbols[help!]!, unit: symbols[unit!]! };
       const labels = places.flatMap((place, n) => (n % 2 === 0 ? [[symbols[place]!, symbols[places[n + 1]!]!]] : []));
-      return { labels: Object.fromEntries(labels) as Record<string, string>, ...sampleIn(sample!.bytes) };
+      return { labels: Object.fromEntries(labels) as Record<string, string>, ...sampleIn(sample!.bytes), about };
     });
 }
 
-function numbersIn(bytes: Buffer): readonly number[] {
+export function numbersIn(bytes: Buffer): readonly number[] {
   const numbers: number[] = [];
   let [value, scale] = [0, 1];
   for (const byte of bytes) {

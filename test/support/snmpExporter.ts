@@ -21,10 +21,16 @@ export interface SnmpExporter extends AsyncDisposable {
 /** Linux counts CPU time in hundredths of a second (USER_HZ), whatever the kernel's own clock. */
 const MS_PER_TICK = 10;
 
-export async function startSnmpExporter(request: SnmpRequest, objects: readonly AgentObject[], user: SnmpdUser): Promise<SnmpExporter> {
+/** With a module for the objects of one request. */
+export function startSnmpExporter(request: SnmpRequest, objects: readonly AgentObject[], user: SnmpdUser): Promise<SnmpExporter> {
+  return exporterOf(moduleFor(request, objects, user), 'luna');
+}
+
+/** @param text its configuration, in which the module stands */
+export async function exporterOf(text: string, module: string): Promise<SnmpExporter> {
   const directory = mkdtempSync(join(tmpdir(), 'exporter-'));
   const configuration = join(directory, 'snmp.yml');
-  writeFileSync(configuration, moduleFor(request, objects, user));
+  writeFileSync(configuration, text);
   const port = await freeTcpPort();
   const child = spawn('prometheus-snmp-exporter', [`--config.file=${configuration}`, `--web.listen-address=127.0.0.1:${port}`], {
     stdio: 'ignore',
@@ -35,7 +41,7 @@ export async function startSnmpExporter(request: SnmpRequest, objects: readonly 
     await pause(50);
   }
   return {
-    scrape: async (agentPort) => (await fetch(`${base}/snmp?module=luna&target=127.0.0.1:${agentPort}`)).text(),
+    scrape: async (agentPort) => (await fetch(`${base}/snmp?module=${module}&target=127.0.0.1:${agentPort}`)).text(),
     cpuMs: () => cpuMsOf(child),
     async [Symbol.asyncDispose]() {
       await endChild(child);

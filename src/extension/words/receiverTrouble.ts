@@ -31,12 +31,13 @@ function andMore(others: number): string {
 export function outletTrouble(outlets: readonly OutletRecord[]): string {
   const [first, ...others] = outlets.filter(({ state, dropped }) => state === 'failing' || state === 'silent' || dropped > 0);
   if (first === undefined) return '';
-  const { place, state, error, queued, dropped } = first;
+  const { place, state, error, queued, dropped, dropReason = '' } = first;
   const what = [
     error === undefined ? '' : inertText(error, LONGEST),
     state === 'silent' ? t('Nobody asks there any more.') : '',
     queued > 0 ? plural(queued, '{0} sample waits.', '{0} samples wait.') : '',
     dropped > 0 ? plural(dropped, '{0} sample was dropped.', '{0} samples were dropped.') : '',
+    inertText(dropReason, LONGEST),
   ];
   return [`${inertText(place, LONGEST)}:`, ...what].filter(Boolean).join(' ') + andMore(others.length);
 }

@@ -1,8 +1,11 @@
+import { healthWorstFirst } from '../../core/alerting/health.ts';
 import { channelOfComponent, isAsked, isPolled, type PolledChannel, pollableChannels, witnesses, witnessOf } from '../../core/channel.ts';
 import { freshFor } from '../../core/coverage.ts';
-import { type HwState, NOT_JUDGED } from '../../core/reading.ts';
+import { type Attributes, type HwState, NOT_JUDGED } from '../../core/reading.ts';
 import { plainText } from '../../core/text.ts';
+import { slotOf } from '../../core/time/schedule.ts';
 import { polledChannels } from '../../inventory/deviceChannels.ts';
+import { deviceRecord } from '../records/deviceRecord.ts';
 import type { WatchedDevice, WatchedIndicator } from '../watching/watchedDevice.ts';
 import { type Family, familyOf, familyOfReading, isNumber, type Labels, type SeriesPoint } from './common/families.ts';
 
@@ -24,6 +27,17 @@ const of = {
     'Whether a condition was found bad (1) or good (0). Absent while it is not known.',
   ),
   alert: familyOf('hsm_vigil.alert', '1', 'An alert that is pending or firing: 1.'),
+  alertSince: familyOf(
+    'hsm_vigil.alert.start.timestamp',
+    's',
+    'When an alert fired, or while it is pending when it began, in seconds since 1970.',
+  ),
+  state: familyOf(
+    'hsm_vigil.device.state',
+    '1',
+    'How a device stands: ok (0), partly judged (1), unknown (2), degraded (3) or failed (4). What nobody has looked at is not ok.',
+  ),
+  interval: familyOf('hsm_vigil.device.interval', 's', 'Time between two polls of a device.'),
   up: familyOf('hsm_vigil.channel.up', '1', 'Whether the last poll over a channel brought something (1) or failed (0).'),
   polledAt: familyOf('hsm_vigil.channel.poll.timestamp', 's', 'When a channel was polled last, in seconds since 1970.'),
   answeredAt: familyOf('hsm_vigil.channel.answer.timestamp', 's', 'When a channel brought something last, in seconds since 1970.'),
@@ -68,10 +82,24 @@ export function devicePoints(device: WatchedDevice, now: number): readonly Serie
   const kept = all.length > MOST_SERIES ? all.slice(0, MOST_SERIES) : all;
   return [
     always(of.paused, device.paused ? 1 : 0),
+    always(of.interval, device.plan.policy.interval / 1000),
+    stateOf(device, own, now),
     always(of.series, kept.length),
     ...(all.length > kept.length ? [always(of.leftOut, all.length - kept.length)] : []),
     ...kept,
   ];
+}
+
+/** What is fine is told until nobody knows whether it still is. What is bad stays so, and is looked at again with the next poll. */
+function stateOf(device: WatchedDevice, labels: Labels, now: number): SeriesPoint {
+  const { state } = deviceRecord(device, now);
+  const fresh = freshFor(device.plan.policy.interval);
+  const ends = polledChannels(device.plan.device).flatMap((channel) => {
+    const seen = device.channel(channel)?.lastSeen;
+    return seen === undefined || seen + fresh < now ? [] : [seen + fresh];
+  });
+  const until = Math.min(...ends, now + device.plan.policy.window);
+  return { family: of.state, labels, value: healthWorstFirst.toReversed().indexOf(state), time: now, until };
 }
 
 function labelsOf({ plan: { device, model } }: WatchedDevice): Labels {
@@ -116,14 +144,30 @@ function ofReadings(device: WatchedDevice, own: Labels, hidden: ReadonlySet<stri
     if (now < time || now > until) continue;
     const labels = withMore(own, { component: label(component), witness: witnessOf(channel) });
     const family = familyOfReading(reading);
-    if (metric !== 'hw.status') points.push({ family, labels, value: reading.value, time, until, of: 'reading' });
+    const hardware = hardwareOf(attributes);
+    if (metric !== 'hw.status') points.push({ family, labels, value: reading.value, time, until, of: 'reading', hardware });
     else if (state === undefined || state === 'unknown') continue;
     else
       for (const each of states)
-        points.push({ family, labels: withMore(labels, { hw_state: each }), value: each === state ? 1 : 0, time, until, of: 'reading' });
+        points.push({
+          family,
+          labels: withMore(labels, { hw_state: each }),
+          value: each === state ? 1 : 0,
+          time,
+          until,
+          of: 'reading',
+          hardware,
+        });
     points.push({ family: of.readAt, labels: withMore(labels, { metric: label(metric) }), value: time / 1000, time, until, of: 'age' });
   }
   return points;
+}
+
+function hardwareOf(attributes: Attributes): Labels {
+  return (['hw.parent', 'hw.type'] as const).flatMap((name) => {
+    const text = attributes[name];
+    return text === undefined ? [] : [[name, label(text)] as const];
+  });
 }
 
 /** What each witness has said last of each condition, while that is not too old. */
@@ -137,12 +181,18 @@ function ofIndicators(device: WatchedDevice, own: Labels, hidden: ReadonlySet<st
       const asked =
         channelOfComponent(component) === undefined ? pollableChannels.find((channel) => witnessOf(channel) === witness) : undefined;
       const until = untilOf(device, asked, slot, isAsked(witness) ? cadence : 0);
-      if (now > until) continue;
+      if (now > until || (asked !== undefined && cadence === 0 && slot < lastSlotOf(device, asked))) continue;
       const labels = withMore(own, { component: label(component), condition, witness });
       points.push({ family: of.negative, labels, value, time: slot, until, of: 'verdict' });
     }
   }
   return points;
+}
+
+/** In which slot the last poll over a channel began: what it did not find is unknown since then. */
+function lastSlotOf(device: WatchedDevice, channel: PolledChannel): number {
+  const { polledAt = 0, durationMs = 0 } = device.channel(channel) ?? {};
+  return slotOf(polledAt - durationMs, device.plan.policy.interval);
 }
 
 function lastSaid({ state: { slots } }: WatchedIndicator) {
@@ -153,19 +203,15 @@ function lastSaid({ state: { slots } }: WatchedIndicator) {
 }
 
 function ofAlerts(device: WatchedDevice, own: Labels, hidden: ReadonlySet<string>, now: number): readonly SeriesPoint[] {
-  return [...device.alerts].flatMap(({ component, condition, severity, state }) =>
-    state === 'resolved' || hidden.has(component)
-      ? []
-      : [
-          {
-            family: of.alert,
-            labels: withMore(own, { component: label(component), condition, severity, state }),
-            value: 1,
-            time: now,
-            until: Number.POSITIVE_INFINITY,
-          },
-        ],
-  );
+  return [...device.alerts].flatMap(({ component, condition, severity, state, startedAt, firedAt }) => {
+    if (state === 'resolved' || hidden.has(component)) return [];
+    const labels = withMore(own, { component: label(component), condition, severity, state });
+    const since = ((state === 'firing' ? firedAt : undefined) ?? startedAt) / 1000;
+    return [
+      { family: of.alert, labels, value: 1, time: now, until: Number.POSITIVE_INFINITY },
+      { family: of.alertSince, labels, value: since, time: now, until: Number.POSITIVE_INFINITY },
+    ];
+  });
 }
 
 function ofChannels(device: WatchedDevice, own: Labels, now: number): readonly SeriesPoint[] {

@@ -1,17 +1,20 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { Fault } from '../../core/fault.ts';
 import { groupBy } from '../../core/groupBy.ts';
-import { durationMs } from '../../core/time/duration.ts';
+import { plainText } from '../../core/text.ts';
+import { durationMs, HOUR, SECOND } from '../../core/time/duration.ts';
 import type { OtlpExport } from '../../inventory/exportSchema.ts';
 import { describe, type Log } from '../common/log.ts';
 import type { Secrets } from '../common/secrets.ts';
 import type { Family, Labels, SeriesPoint } from './common/families.ts';
 import type { Outlet, OutletState } from './common/outletState.ts';
-import { Poster } from './common/post.ts';
+import { answeredWith, PlatformUnreachable, Poster, type Reply, retryAfter } from './common/post.ts';
+import { CounterStarts } from './counterStarts.ts';
 
 /**
- * Metrics for a collector of OpenTelemetry: OTLP over HTTP in its JSON encoding, all that is known at each export. What a collector misses
- * is not sent later, since the next export has what is so then; remote write keeps what was missed.
+ * Metrics for a collector of OpenTelemetry: OTLP over HTTP in its JSON encoding, all that is known at each export. What a collector does not
+ * take until the next export is due is not sent later, since that has what is so then; remote write keeps what was missed.
  * https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
  */
 export interface OtlpOptions {
@@ -31,6 +34,13 @@ export interface OtlpOptions {
 const MOST_IN_REQUEST = 5_000;
 /** `AGGREGATION_TEMPORALITY_CUMULATIVE` */
 const CUMULATIVE = 2;
+/** Answers after which the same is tried again. https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes */
+const RETRIED: readonly number[] = [429, 502, 503, 504];
+/** The wait (ms) before the second try, which doubles, and a share by which it varies. */
+const BACKOFF = SECOND;
+const JITTER = 0.2;
+/** A collector is left alone for no longer than this (ms), whatever it asks for. */
+const LONGEST_WAIT = HOUR;
 
 export class OtlpOutlet implements Outlet {
   readonly #options: OtlpOptions;
@@ -38,6 +48,9 @@ export class OtlpOutlet implements Outlet {
   readonly #stop = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #work: Promise<void> = Promise.resolve();
+  readonly #starts = new CounterStarts();
+  /** A collector asked to be left alone until then (ms). */
+  #notBefore = 0;
   #error: string | undefined;
   #sent = 0;
   #dropped = 0;
@@ -80,28 +93,69 @@ export class OtlpOutlet implements Outlet {
   }
 
   async #export(): Promise<void> {
+    const began = this.#options.now();
+    if (began < this.#notBefore) return;
     const points = this.#options.points();
+    let from = 0;
     try {
-      for (let from = 0; from < points.length; from += MOST_IN_REQUEST) await this.#send(points.slice(from, from + MOST_IN_REQUEST));
+      this.#starts.begin();
+      for (; from < points.length; from += MOST_IN_REQUEST) await this.#send(points.slice(from, from + MOST_IN_REQUEST), began);
+      this.#starts.end();
       this.#say(undefined);
     } catch (error) {
       if (this.#stop.signal.aborted) return;
       if (!(error instanceof Fault)) this.#options.log('error', describe(error));
-      this.#say(error instanceof Fault ? error.message : 'There is an error in this program; its log says more.');
+      const said = error instanceof Fault ? error.message : 'There is an error in this program; its log says more.';
+      this.#drop(points.length - from, said);
+      this.#say(said);
     }
     this.#options.changed();
   }
 
-  async #send(points: readonly SeriesPoint[]): Promise<void> {
-    const body = gzipSync(JSON.stringify(metricsRequest(points, this.#options)), { level: 1 });
+  /** Tries again what a collector does not take just now, until the next export is due. @throws {Fault} when it is not taken by then */
+  async #send(points: readonly SeriesPoint[], began: number): Promise<void> {
+    const body = gzipSync(JSON.stringify(metricsRequest(points, this.#options, this.#starts)), { level: 1 });
+    for (let tries = 0; ; tries++) {
+      const { refusal, wait } = await this.#sendOnce(points, body);
+      if (refusal === undefined) return;
+      const own = BACKOFF * 2 ** tries * (1 + JITTER * Math.random());
+      const again = this.#options.now() + Math.max(own, wait ?? 0);
+      if (wait === undefined || again >= began + durationMs(this.#options.config.every)) {
+        this.#notBefore = wait === undefined ? 0 : this.#options.now() + Math.min(wait, LONGEST_WAIT);
+        throw refusal;
+      }
+      this.#say(refusal.message);
+      this.#options.changed();
+      await pause(again - this.#options.now(), undefined, { signal: this.#stop.signal });
+    }
+  }
+
+  /** `refusal`: why it was not taken. `wait`: how long (ms) the collector asks for before it is tried again; missing: it never will be taken. */
+  async #sendOnce(points: readonly SeriesPoint[], body: Buffer): Promise<{ readonly refusal?: Fault; readonly wait?: number }> {
     const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
-    const { status, text } = await this.#poster.post(body, headers, this.#stop.signal);
-    if (status < 200 || status >= 300) throw new NotExported(`${this.#poster.host} answered with status ${status}${text && `: ${text}`}.`);
-    const { refused, reason } = partlyRefused(text);
+    let reply: Reply;
+    try {
+      reply = await this.#poster.post(body, headers, this.#stop.signal);
+    } catch (error) {
+      if (error instanceof PlatformUnreachable) return { refusal: error, wait: 0 };
+      throw error;
+    }
+    const { status } = reply;
+    if (status < 200 || status >= 300) {
+      const refusal = new NotExported(answeredWith(this.#poster.host, reply));
+      return RETRIED.includes(status) ? { refusal, wait: retryAfter(reply, this.#options.now()) } : { refusal };
+    }
+    const { refused, reason } = partlyRefused(reply.body);
     this.#sent += points.length - Math.min(refused, points.length);
-    this.#dropped += refused;
-    if (refused > 0) this.#dropReason = reason;
+    if (refused > 0) this.#drop(Math.min(refused, points.length), `The collector refused a part${reason && `: ${reason}`}.`);
+    else if (reason !== '') this.#options.log('warning', `OTLP: ${this.#poster.host} took it with a warning: ${reason}`);
     this.#lastAt = this.#options.now();
+    return {};
+  }
+
+  #drop(points: number, reason: string): void {
+    this.#dropped += points;
+    this.#dropReason = reason;
   }
 
   #say(error: string | undefined): void {
@@ -115,17 +169,36 @@ class NotExported extends Fault {
   readonly code = 'not-exported';
 }
 
-/** A collector that takes a part says how many points it did not take, and why. */
+/**
+ * A collector that takes a part says how many points it did not take, and why; one that has taken all may have a word on it. An answer in
+ * another form says nothing.
+ */
 function partlyRefused(answer: string): { readonly refused: number; readonly reason: string } {
-  const count = /"rejectedDataPoints"\s*:\s*"?(\d{1,9})/.exec(answer)?.[1];
-  const reason = /"errorMessage"\s*:\s*"([^"]{1,200})"/.exec(answer)?.[1];
-  return { refused: Number(count ?? 0), reason: `The collector refused a part${reason ? `: ${reason}` : ''}.` };
+  let told: unknown;
+  try {
+    told = JSON.parse(answer);
+  } catch {
+    return { refused: 0, reason: '' };
+  }
+  const { partialSuccess } = (typeof told === 'object' && told !== null ? told : {}) as { partialSuccess?: unknown };
+  const { rejectedDataPoints, errorMessage } = (
+    typeof partialSuccess === 'object' && partialSuccess !== null ? partialSuccess : {}
+  ) as Record<string, unknown>;
+  const refused = Number(rejectedDataPoints ?? 0);
+  return {
+    refused: Number.isSafeInteger(refused) && refused > 0 ? refused : 0,
+    reason: typeof errorMessage === 'string' ? plainText(errorMessage, 200) : '',
+  };
 }
 
 type Identity = Pick<OtlpOptions, 'instance' | 'version' | 'startedAt'>;
 
 /** `ExportMetricsServiceRequest`. Times are nanoseconds as texts, since JSON has no such numbers. */
-export function metricsRequest(points: readonly SeriesPoint[], { instance, version, startedAt }: Identity): object {
+export function metricsRequest(
+  points: readonly SeriesPoint[],
+  { instance, version, startedAt }: Identity,
+  starts = new CounterStarts(),
+): object {
   const families = groupBy(points, ({ family }) => family);
   return {
     resourceMetrics: [
@@ -138,25 +211,34 @@ export function metricsRequest(points: readonly SeriesPoint[], { instance, versi
           ]),
         },
         scopeMetrics: [
-          { scope: { name: 'hsm-vigil', version }, metrics: [...families].map(([family, of]) => metricOf(family, of, startedAt)) },
+          { scope: { name: 'hsm-vigil', version }, metrics: [...families].map(([family, of]) => metricOf(family, of, startedAt, starts)) },
         ],
       },
     ],
   };
 }
 
-function metricOf({ otel, help, type }: Family, points: readonly SeriesPoint[], startedAt: number): object {
-  const dataPoints = points.map(({ labels, value, time }) => ({
-    attributes: attributesOf(labels),
-    timeUnixNano: nanoseconds(time),
-    // When a device began to count, it does not say.
-    ...(type === 'counter' && !labels.some(([name]) => name === 'device') && { startTimeUnixNano: nanoseconds(Math.min(startedAt, time)) }),
-    asDouble: value,
+function metricOf({ otel, help, type }: Family, points: readonly SeriesPoint[], startedAt: number, starts: CounterStarts): object {
+  const dataPoints = points.map((point) => ({
+    attributes: attributesOf([...point.labels.map(([name, text]) => [otelNames[name] ?? name, text] as const), ...(point.hardware ?? [])]),
+    timeUnixNano: nanoseconds(point.time),
+    ...(type === 'counter' && { startTimeUnixNano: nanoseconds(startOf(point, startedAt, starts)) }),
+    // JSON has no number for what is none; its text is that of Protocol Buffers.
+    asDouble: Number.isFinite(point.value) ? point.value : String(point.value),
   }));
-  const data =
-    type === 'counter' ? { sum: { dataPoints, aggregationTemporality: CUMULATIVE, isMonotonic: true } } : { gauge: { dataPoints } };
+  const sum = (isMonotonic: boolean) => ({ sum: { dataPoints, aggregationTemporality: CUMULATIVE, isMonotonic } });
+  // The conventions make an up-down counter of the state of a part: its ones can be added.
+  const data = type === 'counter' ? sum(true) : otel.name === 'hw.status' ? sum(false) : { gauge: { dataPoints } };
   return { name: otel.name, description: help, unit: otel.unit, ...data };
 }
+
+/** What this program counts began with it. When a device began to count, it does not say: then it began when it was first seen. */
+function startOf(point: SeriesPoint, startedAt: number, starts: CounterStarts): number {
+  return point.labels.some(([name]) => name === 'device') ? starts.startOf(point) : Math.min(startedAt, point.time);
+}
+
+/** Labels that have another name in the conventions for hardware. https://opentelemetry.io/docs/specs/semconv/hardware/ */
+const otelNames: Readonly<Record<string, string>> = { component: 'hw.id', hw_state: 'hw.state' };
 
 function attributesOf(labels: Labels): readonly object[] {
   return labels.map(([key, value]) => ({ key, value: { stringValue: value } }));

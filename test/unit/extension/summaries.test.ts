@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { summarizeCheck } from '../../../src/extension/checks/checkSummary.ts';
 import { commandTarget } from '../../../src/extension/common/commandTarget.ts';
 import { statusSummary } from '../../../src/extension/statusBar/statusSummary.ts';
-import { receiverTrouble, testOutcome } from '../../../src/extension/words/receiverTrouble.ts';
+import { outletTrouble, receiverTrouble, testOutcome } from '../../../src/extension/words/receiverTrouble.ts';
 import { agedDevice } from '../../../src/protocol/aging.ts';
 import type { AlertRecord, DeviceRecord } from '../../../src/protocol/contract.ts';
 import { alert, at, channel, device, reading, receiver, snapshot, T0 } from './records.ts';
@@ -165,4 +165,21 @@ test('a paused HSM counts as not watched, and is named with who has paused it', 
   assert.equal(summary?.text, '$(shield) 2 HSMs, 1 not watched');
   assert.match(summary?.tooltip ?? '', /\*\*not watched\*\*, paused since .* by ada/);
   assert.equal(agedDevice(paused, T0), paused, 'nothing is to be heard of it');
+});
+
+test('what never arrives at a monitoring platform is said with its reason, also when all goes well again', () => {
+  const outlet = {
+    kind: 'remote-write',
+    place: 'Remote write to p.example.com',
+    state: 'ok',
+    sent: 9,
+    queued: 0,
+    dropped: 0,
+    refused: 0,
+  } as const;
+  assert.equal(outletTrouble([outlet]), '');
+  assert.equal(
+    outletTrouble([{ ...outlet, dropped: 2, dropReason: 'p.example.com answered with status 400: too old\u001b[31m.' }]),
+    'Remote write to p.example.com: 2 samples were dropped. p.example.com answered with status 400: too old.',
+  );
 });

@@ -36,8 +36,8 @@ test('every object refuses unknown names, and every property explains itself on 
   const found = [...parts(schema)];
   assert.ok(found.length > 30);
   for (const [path, part] of found) {
-    // HA groups and HTTP headers have names of the user's own.
-    const named = /\.(groups|headers)$/.test(path) ? 'object' : 'boolean';
+    // HA groups, HTTP headers and labels have names of the user's own.
+    const named = /\.(groups|headers|match)$/.test(path) ? 'object' : 'boolean';
     if (part.type === 'object') assert.equal(typeof part.additionalProperties, named, path);
     if (named === 'boolean' && part.type === 'object') assert.equal(part.additionalProperties, false, path);
     if (/\.properties\.[^.]+$/.test(path)) assert.ok(typeof part.markdownDescription === 'string', path);

@@ -25,6 +25,8 @@ export interface SeriesPoint {
   readonly value: number;
   readonly time: number;
   readonly until: number;
+  /** What only OpenTelemetry asks for: kind and parent of a part. */
+  readonly hardware?: Labels;
   /** Of a reading its time is when it was taken, of a verdict its slot; what stands in itself is so at any time. Missing: that. */
   readonly of?: 'reading' | 'verdict' | 'age';
 }

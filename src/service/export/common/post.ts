@@ -5,16 +5,8 @@ import { Fault } from '../../../core/fault.ts';
 import { plainText } from '../../../core/text.ts';
 import { SECOND } from '../../../core/time/duration.ts';
 import { isLoopback } from '../../../inventory/clearText.ts';
-import type { ExportAuth } from '../../../inventory/exportSchema.ts';
+import type { PlatformPeer } from '../../../inventory/platformSchema.ts';
 import { requireNamed, type Secrets } from '../../common/secrets.ts';
-
-/** Where something is posted, and with what proof. */
-export interface Peer {
-  readonly url: string;
-  readonly auth?: ExportAuth | undefined;
-  readonly ca?: string | undefined;
-  readonly allowClearText?: boolean | undefined;
-}
 
 /** What a server has answered. */
 export interface Reply {
@@ -22,6 +14,8 @@ export interface Reply {
   readonly headers: IncomingMessage['headers'];
   /** The beginning, as plain text: servers say there what they refuse. */
   readonly text: string;
+  /** What was answered, as it came, for who reads its form; cut off where it is longer than any answer has to be. */
+  readonly body: string;
 }
 
 /** A monitoring platform was not reached. The sentence names the host, and neither a path nor a secret. */
@@ -32,15 +26,16 @@ export class PlatformUnreachable extends Fault {
 /** A server that takes longer (ms) is given up. */
 const PATIENCE = 30 * SECOND;
 const LONGEST_TEXT = 300;
+const LONGEST_BODY = 16_384;
 
 /** Connections to one server; they are kept open between requests. */
 export class Poster implements Disposable {
-  readonly #peer: Peer;
+  readonly #peer: PlatformPeer;
   readonly #secrets: Secrets;
   readonly #url: URL;
   readonly #agent: Agent | PlainAgent;
 
-  constructor(peer: Peer, secrets: Secrets) {
+  constructor(peer: PlatformPeer, secrets: Secrets) {
     this.#peer = peer;
     this.#secrets = secrets;
     this.#url = new URL(peer.url);
@@ -54,9 +49,8 @@ export class Poster implements Disposable {
 
   /** @throws {PlatformUnreachable} {SecretMissing} */
   async post(body: Buffer, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Reply> {
-    const { ca } = this.#peer;
-    const authorization = this.#authorization();
-    const authorities = ca === undefined ? undefined : await this.#authorities(ca);
+    const authorization = authorizationOf(this.#peer, this.#secrets);
+    const authorities = await authoritiesOf(this.#peer);
     return new Promise((resolve, reject) => {
       const unreachable = (cause: unknown) => {
         if (signal.aborted) reject(signal.reason);
@@ -84,14 +78,14 @@ export class Poster implements Disposable {
       asked.on('timeout', () => asked.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
       asked.on('error', unreachable);
       asked.on('response', (response) => {
-        let text = '';
+        let body = '';
         response.on('error', unreachable);
         response.setEncoding('utf8').on('data', (more: string) => {
-          if (text.length < LONGEST_TEXT * 4) text += more;
+          body += more.slice(0, LONGEST_BODY - body.length);
         });
         response.on('end', () => {
-          const said = plainText(this.#secrets.mask(text), LONGEST_TEXT);
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, text: said });
+          const said = plainText(this.#secrets.mask(body), LONGEST_TEXT);
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, text: said, body });
         });
       });
       asked.end(body);
@@ -101,29 +95,47 @@ export class Poster implements Disposable {
   [Symbol.dispose](): void {
     this.#agent.destroy();
   }
+}
 
-  #authorization(): string | undefined {
-    const { auth, allowClearText } = this.#peer;
-    if (!auth) return undefined;
-    if (this.#url.protocol === 'http:' && !isLoopback(this.#url.hostname) && !allowClearText)
-      throw new PlatformUnreachable(`The address of ${this.host} is not encrypted ("http://"), so nothing was sent. Use "https://".`);
-    if (auth.bearer) return `Bearer ${requireNamed(this.#secrets, auth.bearer.secret)}`;
-    const password = auth.password ? requireNamed(this.#secrets, auth.password.secret) : '';
-    return `Basic ${Buffer.from(`${auth.user}:${password}`, 'utf8').toString('base64')}`;
-  }
+/** What proves who we are. @throws {PlatformUnreachable} where it would cross a network in clear text; {SecretMissing} */
+export function authorizationOf({ auth, allowClearText, url: address }: PlatformPeer, secrets: Secrets): string | undefined {
+  if (!auth) return undefined;
+  const url = new URL(address);
+  if (url.protocol === 'http:' && !isLoopback(url.hostname) && !allowClearText)
+    throw new PlatformUnreachable(`The address of ${url.host} is not encrypted ("http://"), so nothing was sent. Use "https://".`);
+  if (auth.bearer) return `Bearer ${requireNamed(secrets, auth.bearer.secret)}`;
+  const password = auth.password ? requireNamed(secrets, auth.password.secret) : '';
+  return `Basic ${Buffer.from(`${auth.user}:${password}`, 'utf8').toString('base64')}`;
+}
 
-  async #authorities(path: string): Promise<string> {
-    try {
-      return await readFile(path, 'utf8');
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-      throw new PlatformUnreachable(`The file of the authorities for ${this.host} cannot be read (${code}). Check "ca" in the inventory.`);
-    }
+/** The authorities that sign its certificate; undefined: the known ones. @throws {PlatformUnreachable} */
+export async function authoritiesOf({ ca, url }: PlatformPeer): Promise<string | undefined> {
+  if (ca === undefined) return undefined;
+  try {
+    return await readFile(ca, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    const { host } = new URL(url);
+    throw new PlatformUnreachable(`The file of the authorities for ${host} cannot be read (${code}). Check "ca" in the inventory.`);
   }
 }
 
+/** A sentence about an answer that is no consent. */
+export function answeredWith(host: string, { status, text }: Pick<Reply, 'status' | 'text'>): string {
+  const said = text.replace(/\.$/, '');
+  return said === '' ? `${host} answered with status ${status}.` : `${host} answered with status ${status}: ${said}.`;
+}
+
+/** How long (ms) a server asks to be left alone: so many seconds, or until a date. 0: it does not ask. */
+export function retryAfter({ headers }: Pick<Reply, 'headers'>, now: number): number {
+  const asked = headers['retry-after'] ?? '';
+  if (/^\d{1,9}$/.test(asked)) return SECOND * Number(asked);
+  const until = Date.parse(asked);
+  return Number.isNaN(until) ? 0 : Math.max(0, until - now);
+}
+
 /** The system's or OpenSSL's code alone: its sentence could hold the address. */
-function causeOf(error: unknown): string {
+export function causeOf(error: unknown): string {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'no connection';
 }

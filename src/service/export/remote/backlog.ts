@@ -1,17 +1,18 @@
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
+import { crc32 } from 'node:zlib';
+import { BlockPacker, BlockReader } from './packedSamples.ts';
+import type { Sample, SampleBlock } from './sampleBlock.ts';
 
 /**
- * What waits for a server, on the disk and in order: it outlives this process and an outage of days. Batches stand one after the other in
- * files of some megabytes; a file goes when all of it was taken. Memory holds one batch.
+ * What waits for a server, on the disk and in order: it outlives this process and an outage of days. Blocks stand one after the other in
+ * files of some megabytes; a file goes when all of it was taken. Memory holds one block, and the labels of one file.
  *
- * A batch: `HVB1`, then in 4 bytes each its length, the CRC-32 of its bytes and how many samples are in it, in 8 when it was kept (ms, as a
- * double), then its bytes, packed with deflate. Numbers are little-endian.
+ * A block: `HVB2`, then in 4 bytes each its length, the CRC-32 of its bytes and how many samples are in it, in 8 when it was kept (ms, as a
+ * double), then its bytes (`packedSamples.ts`). Numbers are little-endian.
  */
 export interface Batch {
-  readonly message: Buffer;
-  readonly samples: number;
+  readonly samples: readonly Sample[];
   /** When it was kept (ms). */
   readonly at: number;
 }
@@ -23,7 +24,7 @@ export interface BacklogLimits {
   readonly age: number;
 }
 
-const MAGIC = Buffer.from('HVB1');
+const MAGIC = Buffer.from('HVB2');
 const HEAD = 24;
 const FILE_SIZE = 4 * 1024 * 1024;
 const NAME = /^(\d{12})\.batches$/;
@@ -36,6 +37,11 @@ interface Segment {
   samples: number;
 }
 
+interface DueBatch extends Batch {
+  /** Where in its file the next one begins. */
+  readonly end: number;
+}
+
 /** Samples that were let go of, and why. */
 export type Dropped = (samples: number, reason: string) => void;
 
@@ -46,7 +52,10 @@ export class Backlog implements AsyncDisposable {
   /** The oldest first; the last one is written to. */
   readonly #segments: Segment[] = [];
   #writing: FileHandle | undefined;
-  #reading: { readonly name: string; readonly file: FileHandle } | undefined;
+  #packer = new BlockPacker();
+  #reading: { readonly name: string; readonly file: FileHandle; readonly blocks: BlockReader } | undefined;
+  /** What `first` has read. */
+  #due: DueBatch | 'damaged' | undefined;
   /** Where in the first file the first batch begins. */
   #offset = 0;
   #next = 1;
@@ -75,22 +84,23 @@ export class Backlog implements AsyncDisposable {
     return this.#segments.reduce((sum, { size }) => sum + size, 0) - this.#offset;
   }
 
-  /** Keeps a batch behind all others. What is too much goes, the oldest first. */
-  append({ message, samples, at }: Batch): Promise<void> {
+  /** Keeps a block behind all others. What is too much goes, the oldest first. @throws {Error} when the disk does not take it */
+  append(block: SampleBlock, at: number): Promise<void> {
     return this.#inTurn(async () => {
-      const packed = deflateRawSync(message, { level: 1 });
+      const segment = await this.#writable();
+      const { bytes, samples, written } = this.#packer.pack(block);
       const head = Buffer.alloc(HEAD);
       MAGIC.copy(head);
-      head.writeUInt32LE(packed.length, 4);
-      head.writeUInt32LE(crc32(packed), 8);
+      head.writeUInt32LE(bytes.length, 4);
+      head.writeUInt32LE(crc32(bytes), 8);
       head.writeUInt32LE(samples, 12);
       head.writeDoubleLE(at, 16);
-      const segment = await this.#writable();
-      await this.#writing?.write(Buffer.concat([head, packed]), 0, HEAD + packed.length, segment.size);
+      await this.#writing?.writev([head, bytes], segment.size);
       await this.#writing?.datasync();
-      segment.size += HEAD + packed.length;
+      written();
+      segment.size += HEAD + bytes.length;
       segment.samples += samples;
-      while (this.bytes > this.#limits.size && this.#segments.length > 1) await this.#dropFirst('more waited than there is room for');
+      while (this.bytes > this.#limits.size && this.#segments.length > 1) await this.#dropFirst('More waited than there is room for.');
     });
   }
 
@@ -100,29 +110,25 @@ export class Backlog implements AsyncDisposable {
       for (;;) {
         const [segment] = this.#segments;
         if (!segment) return undefined;
-        const batch = await this.#read(segment);
-        if (batch === 'end') {
+        this.#due ??= await this.#read(segment);
+        if (this.#due === undefined) {
           if (this.#segments.length === 1) return undefined;
           await this.#remove();
-          continue;
+        } else if (this.#due === 'damaged') await this.#dropFirst('The disk has damaged what was kept.');
+        else if (Math.abs(now - this.#due.at) <= this.#limits.age) return this.#due;
+        else {
+          this.#dropped(this.#due.samples.length, 'They waited longer than the inventory lets them.');
+          await this.#pass(segment, this.#due);
         }
-        if (batch === 'damaged') {
-          await this.#dropFirst('the disk has damaged what was kept');
-          continue;
-        }
-        if (Math.abs(now - batch.at) <= this.#limits.age) return batch;
-        this.#dropped(batch.samples, 'they waited longer than the inventory lets them');
-        await this.#pass(segment, batch);
       }
     });
   }
 
-  /** The batch that `first` gave was taken, or is given up. */
+  /** The batch that `first` gave was taken, or is given up. Where it had to make room meanwhile, what is first now stays. */
   shift(): Promise<void> {
     return this.#inTurn(async () => {
       const [segment] = this.#segments;
-      const batch = segment && (await this.#read(segment));
-      if (segment && batch && typeof batch === 'object') await this.#pass(segment, batch);
+      if (segment && typeof this.#due === 'object') await this.#pass(segment, this.#due);
     });
   }
 
@@ -178,37 +184,48 @@ export class Backlog implements AsyncDisposable {
     await this.#writing?.close();
     const name = `${String(this.#next++).padStart(12, '0')}.batches`;
     this.#writing = await open(join(this.#folder, name), 'wx', 0o600);
+    this.#packer = new BlockPacker();
     const segment = { name, size: 0, samples: 0 };
     this.#segments.push(segment);
     return segment;
   }
 
-  async #read(segment: Segment): Promise<Batch | 'end' | 'damaged'> {
-    if (this.#offset >= segment.size) return 'end';
-    const file = await this.#open(segment);
-    const head = Buffer.alloc(HEAD);
-    await file.read(head, 0, HEAD, this.#offset);
-    const length = head.readUInt32LE(4);
-    if (!head.subarray(0, 4).equals(MAGIC) || this.#offset + HEAD + length > segment.size) return 'damaged';
-    const packed = Buffer.alloc(length);
-    await file.read(packed, 0, length, this.#offset + HEAD);
-    if (crc32(packed) !== head.readUInt32LE(8)) return 'damaged';
-    return { message: inflateRawSync(packed), samples: head.readUInt32LE(12), at: head.readDoubleLE(16) };
-  }
-
-  async #open(segment: Segment): Promise<FileHandle> {
-    if (this.#reading?.name !== segment.name) {
-      await this.#reading?.file.close();
-      this.#reading = { name: segment.name, file: await open(join(this.#folder, segment.name), 'r') };
+  async #read(segment: Segment): Promise<DueBatch | 'damaged' | undefined> {
+    if (this.#offset >= segment.size) return undefined;
+    try {
+      const { file, blocks } = await this.#open(segment);
+      const { bytes, at, end } = await blockAt(file, this.#offset, segment.size);
+      return { samples: blocks.read(bytes), at, end };
+    } catch (error) {
+      if (isOfTheSystem(error)) throw error;
+      return 'damaged';
     }
-    return this.#reading.file;
   }
 
-  async #pass(segment: Segment, { samples }: Batch): Promise<void> {
-    const head = Buffer.alloc(HEAD);
-    await (await this.#open(segment)).read(head, 0, HEAD, this.#offset);
-    this.#offset += HEAD + head.readUInt32LE(4);
-    segment.samples -= samples;
+  /** A file that is taken up in its midst says in its beginning which texts it has. */
+  async #open(segment: Segment) {
+    if (this.#reading?.name === segment.name) return this.#reading;
+    await this.#reading?.file.close();
+    this.#reading = undefined;
+    const [file, blocks] = [await open(join(this.#folder, segment.name), 'r'), new BlockReader()];
+    try {
+      for (let at = 0; at < this.#offset; ) {
+        const { bytes, end } = await blockAt(file, at, segment.size);
+        blocks.pass(bytes);
+        at = end;
+      }
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+    this.#reading = { name: segment.name, file, blocks };
+    return this.#reading;
+  }
+
+  async #pass(segment: Segment, { samples, end }: DueBatch): Promise<void> {
+    this.#due = undefined;
+    this.#offset = end;
+    segment.samples -= samples.length;
     if (this.#offset >= segment.size && (this.#segments.length > 1 || segment.size >= FILE_SIZE)) await this.#remove();
     else await this.#keepPosition(segment.name);
   }
@@ -224,6 +241,7 @@ export class Backlog implements AsyncDisposable {
     const segment = this.#segments.shift();
     if (!segment) return;
     this.#offset = 0;
+    this.#due = undefined;
     if (this.#reading?.name === segment.name) {
       await this.#reading.file.close();
       this.#reading = undefined;
@@ -242,4 +260,22 @@ export class Backlog implements AsyncDisposable {
     await writeFile(`${path}.new`, `${name} ${this.#offset}`, { mode: 0o600 });
     await rename(`${path}.new`, path);
   }
+}
+
+/** @throws {RangeError} where no whole block stands */
+async function blockAt(file: FileHandle, from: number, size: number) {
+  const head = Buffer.alloc(HEAD);
+  await file.read(head, 0, HEAD, from);
+  const begin = from + HEAD;
+  const length = head.readUInt32LE(4);
+  if (!head.subarray(0, 4).equals(MAGIC) || begin + length > size) throw new RangeError('no block');
+  const bytes = Buffer.alloc(length);
+  await file.read(bytes, 0, length, begin);
+  if (crc32(bytes) !== head.readUInt32LE(8)) throw new RangeError('a block that is not what was written');
+  return { bytes, at: head.readDoubleLE(16), end: begin + length };
+}
+
+/** A file that cannot be read now is no damaged one. */
+function isOfTheSystem(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).syscall !== undefined;
 }

@@ -7,6 +7,12 @@ export class Message {
     return this.#bytes.subarray(0, this.#at);
   }
 
+  /** Begins anew in the same memory: what was taken out of it as `bytes` is no longer that. */
+  clear(): this {
+    this.#at = 0;
+    return this;
+  }
+
   /** A whole number of at most 53 bits that is not negative. */
   whole(field: number, value: number): this {
     this.#varint(field * 8);

@@ -8,9 +8,11 @@ import type { SeriesPoint } from '../common/families.ts';
 import type { Outlet, OutletState } from '../common/outletState.ts';
 import { Poster } from '../common/post.ts';
 import { Backlog, type Batch } from './backlog.ts';
+import { BLOCK_SIZE, Gathered } from './gathered.ts';
 import { judgeReply } from './judgeReply.ts';
+import type { Origin, Sample } from './sampleBlock.ts';
 import { snappy } from './snappy.ts';
-import { entryOf, type Origin, type Samples, samplesIn, versionOne, versionTwo } from './writeRequest.ts';
+import { versionOne, versionTwo } from './writeRequest.ts';
 
 export interface RemoteWriterOptions {
   readonly config: RemoteWriteExport;
@@ -27,10 +29,8 @@ export interface RemoteWriterOptions {
 
 /** What was gathered goes to the disk after this (ms): a process that is killed loses no more. */
 const GATHER = 2 * SECOND;
-/** Samples in one request. */
-const MOST_IN_BATCH = 2_000;
-/** Samples that wait for the disk. */
-const MOST_GATHERED = 100_000;
+/** What the disk has not taken is offered to it again after this (ms). */
+const DISK_AGAIN = 5 * SECOND;
 /** Bytes on the disk. */
 const MOST_BYTES = 2_000_000_000;
 /** Waits before further tries (ms); the last one repeats. A share of each by which it varies. */
@@ -41,16 +41,15 @@ const LONGEST_WAIT = 5 * MINUTE;
 /** A request of which the server refuses a part is divided into so many at most, so that the rest of it arrives. */
 const MOST_PARTS = 64;
 /** It is said to be behind when more than this waits (samples). */
-const BEHIND = 4 * MOST_IN_BATCH;
+const BEHIND = 4 * BLOCK_SIZE;
 
 /** Writes samples to one server: each is on the disk before it is sent, and until the server has taken it or refuses it for good. */
 export class RemoteWriter implements Outlet {
   readonly #options: RemoteWriterOptions;
   readonly #poster: Poster;
   readonly #stop = new AbortController();
-  readonly #opened: Promise<Backlog | undefined>;
   #backlog: Backlog | undefined;
-  #gathered: Buffer[] = [];
+  readonly #gathered = new Gathered();
   #gathering: NodeJS.Timeout | undefined;
   #keeping: Promise<void> = Promise.resolve();
   #sending: Promise<void> | undefined;
@@ -66,18 +65,7 @@ export class RemoteWriter implements Outlet {
     this.#options = options;
     this.#poster = new Poster(options.config, options.secrets);
     this.#version = options.config.protocol === 'auto' ? 2 : 1;
-    const limits = { size: MOST_BYTES, age: durationMs(options.config.keep) };
-    this.#opened = Backlog.open(options.folder, limits, (samples, reason) => this.#drop(samples, reason)).then(
-      (backlog) => {
-        this.#backlog = backlog;
-        this.#work();
-        return backlog;
-      },
-      (error: unknown) => {
-        this.#diskFailed(error);
-        return undefined;
-      },
-    );
+    this.#keep();
   }
 
   get state(): OutletState {
@@ -98,23 +86,29 @@ export class RemoteWriter implements Outlet {
     };
   }
 
+  /** Samples that are not on the disk yet. */
+  get gathered(): number {
+    return this.#gathered.length;
+  }
+
   /** Takes samples on their way, each with its time (ms). */
   take(points: readonly (readonly [point: SeriesPoint, time: number])[]): void {
     if (this.#stop.signal.aborted) return;
-    const room = MOST_GATHERED - this.#gathered.length;
-    for (const [point, time] of points.slice(0, room)) this.#gathered.push(entryOf(point, time, this.#options.origin));
-    if (points.length > room) this.#drop(points.length - room, 'the disk did not take them in time');
-    if (this.#gathered.length >= MOST_IN_BATCH) this.#keep();
-    else this.#gathering ??= setTimeout(() => this.#keep(), this.#options.gather ?? GATHER);
+    const { origin, gather = GATHER } = this.#options;
+    const left = this.#gathered.add(points, origin);
+    if (left > 0) this.#drop(left, 'The disk did not take them in time.');
+    if (this.#gathered.hasFull && this.#diskError === undefined) this.#keep();
+    else this.#gathering ??= setTimeout(() => this.#keep(), gather);
   }
 
   /** What was gathered is on the disk when this ends; what waits is sent by the next service. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
     this.#keep();
-    await this.#opened;
     await this.#keeping;
+    clearTimeout(this.#gathering);
     await this.#sending;
+    if (this.#gathered.length > 0) this.#drop(this.#gathered.length, 'The disk did not take them.');
     await this.#backlog?.[Symbol.asyncDispose]();
     this.#poster[Symbol.dispose]();
   }
@@ -125,20 +119,25 @@ export class RemoteWriter implements Outlet {
     this.#keeping = this.#keeping.then(() => this.#keepNow());
   }
 
+  /** Each on its way to the disk stays here until it is there. */
   async #keepNow(): Promise<void> {
-    const backlog = await this.#opened;
-    while (this.#gathered.length > 0) {
-      const entries = this.#gathered.splice(0, MOST_IN_BATCH);
-      try {
-        if (!backlog) throw new Error('no folder');
-        await backlog.append({ message: versionOne({ entries }), samples: entries.length, at: this.#options.now() });
-        this.#diskError = undefined;
-      } catch (error) {
-        this.#drop(entries.length, 'the disk did not take them');
-        this.#diskFailed(error);
+    try {
+      this.#backlog ??= await this.#open();
+      for (let block = this.#gathered.next(); block; block = this.#gathered.next()) {
+        await this.#backlog.append(block, this.#options.now());
+        this.#gathered.shift();
       }
+      this.#diskError = undefined;
+    } catch (error) {
+      this.#diskFailed(error);
+      if (!this.#stop.signal.aborted) this.#gathering ??= setTimeout(() => this.#keep(), DISK_AGAIN);
     }
     this.#work();
+  }
+
+  #open(): Promise<Backlog> {
+    const { folder, config } = this.#options;
+    return Backlog.open(folder, { size: MOST_BYTES, age: durationMs(config.keep) }, (samples, reason) => this.#drop(samples, reason));
   }
 
   #diskFailed(error: unknown): void {
@@ -177,34 +176,35 @@ export class RemoteWriter implements Outlet {
   }
 
   /** @throws {Fault} when it is to be tried again */
-  async #sendOne({ message }: Batch): Promise<void> {
-    const waiting: Samples[] = [samplesIn(message)];
+  async #sendOne({ samples }: Batch): Promise<void> {
+    const waiting: (readonly Sample[])[] = [samples];
     let parts = 1;
     for (let part = waiting.shift(); part; part = waiting.shift()) {
-      const { entries } = part;
       const refused = await this.#write(part);
-      if (refused === undefined) {
-        this.#sent += entries.length;
+      if (typeof refused === 'number') {
+        this.#sent += refused;
         this.#lastAt = this.#options.now();
-      } else if (refused.partly && entries.length > 1 && parts < MOST_PARTS) {
-        const half = Math.ceil(entries.length / 2);
-        waiting.unshift({ entries: entries.slice(0, half) }, { entries: entries.slice(half) });
+        if (refused < part.length)
+          this.#drop(part.length - refused, `${this.#poster.host} took only ${refused} of ${part.length} samples.`);
+      } else if (refused.partly && part.length > 1 && parts < MOST_PARTS) {
+        const half = Math.ceil(part.length / 2);
+        waiting.unshift(part.slice(0, half), part.slice(half));
         parts += 1;
-      } else this.#drop(entries.length, refused.reason);
+      } else this.#drop(part.length, refused.reason);
       this.#options.changed();
     }
   }
 
-  /** Undefined: it was taken; else why it never will be. @throws {Fault} when it is to be tried again */
-  async #write(samples: Samples): Promise<{ readonly reason: string; readonly partly: boolean } | undefined> {
+  /** How many were taken; else why none of them ever will be. @throws {Fault} when it is to be tried again */
+  async #write(samples: readonly Sample[]): Promise<number | { readonly reason: string; readonly partly: boolean }> {
     for (;;) {
       const version = this.#version;
       const body = snappy(version === 2 ? versionTwo(samples) : versionOne(samples));
       const reply = await this.#poster.post(body, headersOf[version], this.#stop.signal);
-      const judged = judgeReply(reply, version, this.#poster.host);
+      const judged = judgeReply(reply, version, this.#poster.host, this.#options.now());
       switch (judged.kind) {
         case 'taken':
-          return undefined;
+          return Math.min(judged.written ?? samples.length, samples.length);
         case 'version-one':
           this.#version = 1;
           continue;

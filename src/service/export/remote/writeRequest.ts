@@ -1,67 +1,79 @@
-import { type Labels, type SeriesPoint, sampleName } from '../common/families.ts';
-import { fieldsOf, Message } from './protobuf.ts';
+import type { Labels } from '../common/families.ts';
+import { Message } from './protobuf.ts';
+import type { Sample } from './sampleBlock.ts';
 
 /**
- * What is written to a server. It is kept as version 1 has it: `WriteRequest { repeated TimeSeries timeseries = 1 }`, each series with one
- * sample, so that a request is divided by its entries and turned into version 2 where the server knows that.
+ * What is written to a server, in both versions: each series with one sample.
  * https://prometheus.io/docs/specs/prw/remote_write_spec/ and remote_write_spec_2_0/
  */
-export interface Samples {
-  /** Each an entry of `timeseries`, without its tag. */
-  readonly entries: readonly Buffer[];
+
+/** Labels of both together, by name, as both versions ask for it. */
+function* inOrder<Label>(owner: readonly Label[], shape: readonly Label[], nameOf: (label: Label) => string): Generator<Label> {
+  let [a, b] = [0, 0];
+  for (;;) {
+    const [left, right] = [owner[a], shape[b]];
+    if (left !== undefined && (right === undefined || nameOf(left) < nameOf(right))) {
+      yield left;
+      a += 1;
+    } else if (right !== undefined) {
+      yield right;
+      b += 1;
+    } else return;
+  }
 }
 
-/** What is written about each series, beside its own labels: whose it is. */
-export type Origin = Readonly<Record<'instance' | 'job', string>>;
-
-/** One entry. `time`: of the sample, in milliseconds since the epoch. */
-export function entryOf({ family, labels, value }: Pick<SeriesPoint, 'family' | 'labels' | 'value'>, time: number, origin: Origin): Buffer {
-  const entry = new Message();
-  for (const [name, text] of allLabels(labels, sampleName(family), origin))
-    entry.within(1, new Message().text(1, name).text(2, text).bytes);
-  return Buffer.from(entry.within(2, new Message().double(1, value).whole(2, Math.round(time)).bytes).bytes);
+interface WrittenLabel {
+  readonly name: string;
+  /** As an entry of `labels`, with its tag. */
+  readonly bytes: Buffer;
 }
 
-/** By name: both versions ask for that. */
-function allLabels(labels: Labels, name: string, { instance, job }: Origin): Labels {
-  const all: Labels = [['__name__', name], ...labels, ['instance', instance], ['job', job]];
-  return all.toSorted(([a], [b]) => (a < b ? -1 : 1));
+/** A file's labels are the same objects for each of its samples. */
+const written = new WeakMap<Labels, readonly WrittenLabel[]>();
+
+function writtenLabels(labels: Labels): readonly WrittenLabel[] {
+  const known = written.get(labels);
+  if (known) return known;
+  const made = labels.map(([name, text]) => ({
+    name,
+    bytes: Buffer.from(new Message().within(1, new Message().text(1, name).text(2, text).bytes).bytes),
+  }));
+  written.set(labels, made);
+  return made;
 }
 
-/** All entries as one message of version 1. */
-export function versionOne({ entries }: Samples): Buffer {
-  const message = new Message();
-  for (const entry of entries) message.within(1, entry);
+/** `WriteRequest { repeated TimeSeries timeseries = 1 }` */
+export function versionOne(samples: readonly Sample[]): Buffer {
+  const [message, series, about] = [new Message(), new Message(), new Message()];
+  for (const { owner, shape, value, time } of samples) {
+    series.clear();
+    for (const { bytes } of inOrder(writtenLabels(owner), writtenLabels(shape.labels), ({ name }) => name)) series.raw(bytes);
+    message.within(1, series.within(2, about.clear().double(1, value).whole(2, time).bytes).bytes);
+  }
   return message.bytes;
 }
 
-/** The entries of such a message. */
-export function samplesIn(message: Buffer): Samples {
-  return { entries: [...fieldsOf(message)].filter(({ field }) => field === 1).map(({ bytes }) => bytes) };
-}
+/** `MetricType` */
+const typeNumbers = { counter: 1, gauge: 2 } as const;
 
-/** The same in version 2, where each text stands once: `Request { repeated string symbols = 4; repeated TimeSeries timeseries = 5 }`. */
-export function versionTwo({ entries }: Samples): Buffer {
+/** `Request { repeated string symbols = 4; repeated TimeSeries timeseries = 5 }`, where each text stands once, with what each metric is. */
+export function versionTwo(samples: readonly Sample[]): Buffer {
   const symbols = new Map<string, number>([['', 0]]);
-  const symbol = (bytes: Buffer) => {
-    const text = bytes.toString('utf8');
+  const symbol = (text: string) => {
     const known = symbols.get(text);
     if (known !== undefined) return known;
     symbols.set(text, symbols.size);
     return symbols.size - 1;
   };
-  const series = entries.map((entry) => {
-    const [labels, samples]: [number[], Buffer[]] = [[], []];
-    for (const { field, bytes } of fieldsOf(entry)) {
-      if (field === 1) for (const label of fieldsOf(bytes)) labels.push(symbol(label.bytes));
-      else samples.push(bytes);
-    }
-    const message = new Message().packed(1, labels);
-    for (const sample of samples) message.within(2, sample);
-    return message.bytes;
-  });
+  const [all, series, inner] = [new Message(), new Message(), new Message()];
+  for (const { owner, shape, value, time } of samples) {
+    const references: number[] = [];
+    for (const [name, text] of inOrder(owner, shape.labels, ([of]) => of)) references.push(symbol(name), symbol(text));
+    series.clear().packed(1, references).within(2, inner.clear().double(1, value).whole(2, time).bytes);
+    inner.clear().whole(1, typeNumbers[shape.type]).whole(3, symbol(shape.help)).whole(4, symbol(shape.unit));
+    all.within(5, series.within(5, inner.bytes).bytes);
+  }
   const request = new Message();
   for (const text of symbols.keys()) request.text(4, text);
-  for (const each of series) request.within(5, each);
-  return request.bytes;
+  return request.raw(all.bytes).bytes;
 }
