@@ -11,8 +11,9 @@ import { DeviceForest } from '../../src/extension/tree/deviceForest.ts';
 import type { Snapshot } from '../../src/protocol/contract.ts';
 import { Secrets } from '../../src/service/common/secrets.ts';
 import { familyOf, type Labels } from '../../src/service/export/common/families.ts';
+import { type SeriesSample, sampleOf } from '../../src/service/export/remote/sampleBlock.ts';
 import { snappy } from '../../src/service/export/remote/snappy.ts';
-import { entryOf, versionOne } from '../../src/service/export/remote/writeRequest.ts';
+import { versionOne } from '../../src/service/export/remote/writeRequest.ts';
 import { refreshQuestions } from '../../src/service/sources/questions.ts';
 import { type RemoteChange, RemoteSources } from '../../src/service/sources/sources.ts';
 import { MonitoringPlatform } from '../support/prometheus.ts';
@@ -38,11 +39,11 @@ function labelsOf(n: number): Labels {
 const byName = (labels: Labels): Labels => labels.toSorted(([a], [b]) => (a < b ? -1 : 1));
 
 /** What a device writes when it was polled, as far as a look asks for it. */
-function entriesOf(n: number, time: number): readonly Buffer[] {
+function samplesOf(n: number, time: number): readonly SeriesSample[] {
   const own = labelsOf(n);
   const edge = origin(`edge-${n % 20}`);
   const entry = (name: string, value: number, labels: Labels = own, unit = '1') =>
-    entryOf({ family: family(name, unit), labels: byName(labels), value }, time, edge);
+    sampleOf({ family: family(name, unit), labels: byName(labels), value }, time, edge);
   const alert: Labels = [...own, ['component', 'fan1a'], ['condition', 'speed-low'], ['severity', 'critical'], ['state', 'firing']];
   return [
     entry('hsm_vigil.device.state', n % 100 === 0 ? 4 : 0),
@@ -50,17 +51,17 @@ function entriesOf(n: number, time: number): readonly Buffer[] {
     entry('hsm_vigil.device.paused', 0),
     ...['console', 'snmp'].map((witness) => entry('hsm_vigil.channel.answer.timestamp', time / 1000, [...own, ['witness', witness]], 's')),
     ...(n % 100 === 0 ? [entry('hsm_vigil.alert.start.timestamp', time / 1000, alert, 's')] : []),
-    ...(n < 20 ? [entryOf({ family: family('hsm_vigil.devices'), labels: [], value: count / 20 }, time, edge)] : []),
+    ...(n < 20 ? [sampleOf({ family: family('hsm_vigil.devices'), labels: [], value: count / 20 }, time, edge)] : []),
   ];
 }
 
 async function write(numbers: readonly number[], time: number): Promise<void> {
   for (let from = 0; from < numbers.length; from += 1_000) {
-    const entries = numbers.slice(from, from + 1_000).flatMap((n) => entriesOf(n, time));
+    const entries = numbers.slice(from, from + 1_000).flatMap((n) => samplesOf(n, time));
     const response = await fetch(platform.url, {
       method: 'POST',
       headers: { 'content-type': 'application/x-protobuf', 'content-encoding': 'snappy', 'x-prometheus-remote-write-version': '0.1.0' },
-      body: new Uint8Array(snappy(versionOne({ entries }))),
+      body: new Uint8Array(snappy(versionOne(entries))),
     });
     if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
   }
