@@ -2,7 +2,7 @@ import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, writ
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { BlockPacker, BlockReader } from './packedSamples.ts';
-import type { Sample, SampleBlock } from './sampleBlock.ts';
+import type { SampleBlock, SeriesSample } from './sampleBlock.ts';
 
 /**
  * What waits for a server, on the disk and in order: it outlives this process and an outage of days. Blocks stand one after the other in
@@ -12,7 +12,7 @@ import type { Sample, SampleBlock } from './sampleBlock.ts';
  * double), then its bytes (`packedSamples.ts`). Numbers are little-endian.
  */
 export interface Batch {
-  readonly samples: readonly Sample[];
+  readonly samples: readonly SeriesSample[];
   /** When it was kept (ms). */
   readonly at: number;
 }

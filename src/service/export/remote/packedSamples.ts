@@ -1,7 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Labels } from '../common/families.ts';
 import { ColumnReader, ColumnWriter } from './numberColumns.ts';
-import type { Sample, SampleBlock, SeriesShape } from './sampleBlock.ts';
+import type { SampleBlock, SeriesSample, SeriesShape } from './sampleBlock.ts';
 
 /**
  * Blocks of samples as they stand in a file, one after the other. A block says those texts that no block before it in its file has said, then
@@ -55,7 +55,7 @@ export class BlockReader {
   readonly #known: (Labels | SeriesShape)[] = [];
 
   /** @throws {Error} for bytes that no packer has written, or not behind those that were read */
-  read(bytes: Buffer): readonly Sample[] {
+  read(bytes: Buffer): readonly SeriesSample[] {
     const { reader, count } = this.#begin(bytes);
     const [owners, shapes, times] = [reader.wholes(count), reader.wholes(count), reader.wholes(count)];
     const values = reader.decimals(count);

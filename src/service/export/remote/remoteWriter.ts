@@ -10,7 +10,7 @@ import { Poster } from '../common/post.ts';
 import { Backlog, type Batch } from './backlog.ts';
 import { BLOCK_SIZE, Gathered } from './gathered.ts';
 import { judgeReply } from './judgeReply.ts';
-import type { Origin, Sample } from './sampleBlock.ts';
+import type { Origin, SeriesSample } from './sampleBlock.ts';
 import { snappy } from './snappy.ts';
 import { versionOne, versionTwo } from './writeRequest.ts';
 
@@ -177,7 +177,7 @@ export class RemoteWriter implements Outlet {
 
   /** @throws {Fault} when it is to be tried again */
   async #sendOne({ samples }: Batch): Promise<void> {
-    const waiting: (readonly Sample[])[] = [samples];
+    const waiting: (readonly SeriesSample[])[] = [samples];
     let parts = 1;
     for (let part = waiting.shift(); part; part = waiting.shift()) {
       const refused = await this.#write(part);
@@ -196,7 +196,7 @@ export class RemoteWriter implements Outlet {
   }
 
   /** How many were taken; else why none of them ever will be. @throws {Fault} when it is to be tried again */
-  async #write(samples: readonly Sample[]): Promise<number | { readonly reason: string; readonly partly: boolean }> {
+  async #write(samples: readonly SeriesSample[]): Promise<number | { readonly reason: string; readonly partly: boolean }> {
     for (;;) {
       const version = this.#version;
       const body = snappy(version === 2 ? versionTwo(samples) : versionOne(samples));

@@ -1,7 +1,7 @@
 import { type Family, type Labels, type SeriesPoint, sampleName } from '../common/families.ts';
 
 /** One number on its way to a server. Its series is the labels of both together. */
-export interface Sample {
+export interface SeriesSample {
   /** Whose it is: its device, and this service. By name. */
   readonly owner: Labels;
   /** What it is of that. */
@@ -73,16 +73,23 @@ export class SampleBlock {
   }
 
   /** @param time of the sample (ms) */
-  add({ family, labels, value }: Pick<SeriesPoint, 'family' | 'labels' | 'value'>, time: number, { instance, job }: Origin): void {
-    const owner: Labels = [...labels.filter(([name]) => ofDevice.has(name)), ['instance', instance], ['job', job]];
-    const shape: Labels = [['__name__', sampleName(family)], ...labels.filter(([name]) => !ofDevice.has(name))];
-    const { type, help, unit = '' } = family;
-    this.owners[this.#length] = this.texts.numberOf(JSON.stringify(byName(owner)));
-    this.shapes[this.#length] = this.texts.numberOf(JSON.stringify({ labels: byName(shape), type, help, unit } satisfies SeriesShape));
+  add(point: Told, time: number, origin: Origin): void {
+    const { owner, shape, value } = sampleOf(point, time, origin);
+    this.owners[this.#length] = this.texts.numberOf(JSON.stringify(owner));
+    this.shapes[this.#length] = this.texts.numberOf(JSON.stringify(shape));
     this.times[this.#length] = Math.round(time);
     this.values[this.#length] = value;
     this.#length += 1;
   }
+}
+
+type Told = Pick<SeriesPoint, 'family' | 'labels' | 'value'>;
+
+export function sampleOf({ family, labels, value }: Told, time: number, { instance, job }: Origin): SeriesSample {
+  const owner: Labels = [...labels.filter(([name]) => ofDevice.has(name)), ['instance', instance], ['job', job]];
+  const shape: Labels = [['__name__', sampleName(family)], ...labels.filter(([name]) => !ofDevice.has(name))];
+  const { type, help, unit = '' } = family;
+  return { owner: byName(owner), shape: { labels: byName(shape), type, help, unit }, value, time };
 }
 
 function byName(labels: Labels): Labels {

@@ -1,6 +1,6 @@
 import type { Labels } from '../common/families.ts';
 import { Message } from './protobuf.ts';
-import type { Sample } from './sampleBlock.ts';
+import type { SeriesSample } from './sampleBlock.ts';
 
 /**
  * What is written to a server, in both versions: each series with one sample.
@@ -43,7 +43,7 @@ function writtenLabels(labels: Labels): readonly WrittenLabel[] {
 }
 
 /** `WriteRequest { repeated TimeSeries timeseries = 1 }` */
-export function versionOne(samples: readonly Sample[]): Buffer {
+export function versionOne(samples: readonly SeriesSample[]): Buffer {
   const [message, series, about] = [new Message(), new Message(), new Message()];
   for (const { owner, shape, value, time } of samples) {
     series.clear();
@@ -57,7 +57,7 @@ export function versionOne(samples: readonly Sample[]): Buffer {
 const typeNumbers = { counter: 1, gauge: 2 } as const;
 
 /** `Request { repeated string symbols = 4; repeated TimeSeries timeseries = 5 }`, where each text stands once, with what each metric is. */
-export function versionTwo(samples: readonly Sample[]): Buffer {
+export function versionTwo(samples: readonly SeriesSample[]): Buffer {
   const symbols = new Map<string, number>([['', 0]]);
   const symbol = (text: string) => {
     const known = symbols.get(text);
