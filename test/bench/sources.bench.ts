@@ -10,9 +10,10 @@ import { fleetRow, fleetSources } from '../../src/extension/fleet/fleetViews.ts'
 import { DeviceForest } from '../../src/extension/tree/deviceForest.ts';
 import type { Snapshot } from '../../src/protocol/contract.ts';
 import { Secrets } from '../../src/service/common/secrets.ts';
-import { familyOf, type Labels } from '../../src/service/export/common/families.ts';
+import type { Labels } from '../../src/service/export/common/families.ts';
+import type { Sample } from '../../src/service/export/remote/sampleBlock.ts';
 import { snappy } from '../../src/service/export/remote/snappy.ts';
-import { entryOf, versionOne } from '../../src/service/export/remote/writeRequest.ts';
+import { versionOne } from '../../src/service/export/remote/writeRequest.ts';
 import { refreshQuestions } from '../../src/service/sources/questions.ts';
 import { type RemoteChange, RemoteSources } from '../../src/service/sources/sources.ts';
 import { MonitoringPlatform } from '../support/prometheus.ts';
@@ -20,47 +21,53 @@ import { waitFor } from '../support/waitFor.ts';
 
 const count = Number(process.argv[2] ?? 10_000);
 const MINUTE = 60_000;
-const origin = (edge: string) => ({ instance: edge, job: 'hsm-vigil' });
-const family = (name: string, unit = '1') => familyOf(name, unit, '');
-
 const platform = await MonitoringPlatform.prometheus();
 const url = new URL(platform.url).origin;
-
-function labelsOf(n: number): Labels {
-  return [
-    ['device', `hsm-${n}`],
-    ['ha_group', `group-${n % 500}`],
-    ['model', 'luna-network-hsm-7'],
-    ['site', `site-${n % 40}`],
-  ];
-}
 
 const byName = (labels: Labels): Labels => labels.toSorted(([a], [b]) => (a < b ? -1 : 1));
 
 /** What a device writes when it was polled, as far as a look asks for it. */
-function entriesOf(n: number, time: number): readonly Buffer[] {
-  const own = labelsOf(n);
-  const edge = origin(`edge-${n % 20}`);
-  const entry = (name: string, value: number, labels: Labels = own, unit = '1') =>
-    entryOf({ family: family(name, unit), labels: byName(labels), value }, time, edge);
-  const alert: Labels = [...own, ['component', 'fan1a'], ['condition', 'speed-low'], ['severity', 'critical'], ['state', 'firing']];
+function samplesOf(n: number, time: number): readonly Sample[] {
+  const service: Labels = [
+    ['instance', `edge-${n % 20}`],
+    ['job', 'hsm-vigil'],
+  ];
+  const owner = byName([
+    ...service,
+    ['device', `hsm-${n}`],
+    ['ha_group', `group-${n % 500}`],
+    ['model', 'luna-network-hsm-7'],
+    ['site', `site-${n % 40}`],
+  ]);
+  const sample = (name: string, value: number, more: Labels = [], of: Labels = owner): Sample => ({
+    owner: of,
+    shape: { type: 'gauge', help: '', labels: byName([['__name__', name], ...more]) },
+    value,
+    time,
+  });
+  const alert: Labels = [
+    ['component', 'fan1a'],
+    ['condition', 'speed-low'],
+    ['severity', 'critical'],
+    ['state', 'firing'],
+  ];
   return [
-    entry('hsm_vigil.device.state', n % 100 === 0 ? 4 : 0),
-    entry('hsm_vigil.device.interval', 600, own, 's'),
-    entry('hsm_vigil.device.paused', 0),
-    ...['console', 'snmp'].map((witness) => entry('hsm_vigil.channel.answer.timestamp', time / 1000, [...own, ['witness', witness]], 's')),
-    ...(n % 100 === 0 ? [entry('hsm_vigil.alert.start.timestamp', time / 1000, alert, 's')] : []),
-    ...(n < 20 ? [entryOf({ family: family('hsm_vigil.devices'), labels: [], value: count / 20 }, time, edge)] : []),
+    sample('hsm_vigil_device_state', n % 100 === 0 ? 4 : 0),
+    sample('hsm_vigil_device_interval_seconds', 600),
+    sample('hsm_vigil_device_paused', 0),
+    ...['console', 'snmp'].map((witness) => sample('hsm_vigil_channel_answer_timestamp_seconds', time / 1000, [['witness', witness]])),
+    ...(n % 100 === 0 ? [sample('hsm_vigil_alert_start_timestamp_seconds', time / 1000, alert)] : []),
+    ...(n < 20 ? [sample('hsm_vigil_devices', count / 20, [], service)] : []),
   ];
 }
 
 async function write(numbers: readonly number[], time: number): Promise<void> {
   for (let from = 0; from < numbers.length; from += 1_000) {
-    const entries = numbers.slice(from, from + 1_000).flatMap((n) => entriesOf(n, time));
+    const samples = numbers.slice(from, from + 1_000).flatMap((n) => samplesOf(n, time));
     const response = await fetch(platform.url, {
       method: 'POST',
       headers: { 'content-type': 'application/x-protobuf', 'content-encoding': 'snappy', 'x-prometheus-remote-write-version': '0.1.0' },
-      body: new Uint8Array(snappy(versionOne({ entries }))),
+      body: new Uint8Array(snappy(versionOne(samples))),
     });
     if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
   }
