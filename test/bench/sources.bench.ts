@@ -41,7 +41,7 @@ function samplesOf(n: number, time: number): readonly Sample[] {
   ]);
   const sample = (name: string, value: number, more: Labels = [], of: Labels = owner): Sample => ({
     owner: of,
-    shape: { type: 'gauge', help: '', labels: byName([['__name__', name], ...more]) },
+    shape: { type: 'gauge', help: '', unit: '', labels: byName([['__name__', name], ...more]) },
     value,
     time,
   });
