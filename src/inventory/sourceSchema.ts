@@ -45,10 +45,7 @@ const match = z
 
 const source = z
   .strictObject({
-    id: id.check(
-      z.maxLength(30),
-      z.describe('Its name for people and scripts. Devices from there are called `ID/device`.'),
-    ),
+    id: id.check(z.maxLength(30), z.describe('Its name for people and scripts. Devices from there are called `ID/device`.')),
     name: z.optional(label).check(z.describe('What it is called in views. Default: its id.')),
     prometheus,
     alertmanager: z.optional(alertmanager),
