@@ -10,7 +10,7 @@ import { fleetRow, fleetSources } from '../../src/extension/fleet/fleetViews.ts'
 import { DeviceForest } from '../../src/extension/tree/deviceForest.ts';
 import type { Snapshot } from '../../src/protocol/contract.ts';
 import { Secrets } from '../../src/service/common/secrets.ts';
-import { familyOf, type Labels, sampleName } from '../../src/service/export/common/families.ts';
+import type { Labels } from '../../src/service/export/common/families.ts';
 import type { Sample } from '../../src/service/export/remote/sampleBlock.ts';
 import { snappy } from '../../src/service/export/remote/snappy.ts';
 import { versionOne } from '../../src/service/export/remote/writeRequest.ts';
@@ -21,27 +21,10 @@ import { waitFor } from '../support/waitFor.ts';
 
 const count = Number(process.argv[2] ?? 10_000);
 const MINUTE = 60_000;
-
 const platform = await MonitoringPlatform.prometheus();
 const url = new URL(platform.url).origin;
 
-function labelsOf(n: number): Labels {
-  return [
-    ['device', `hsm-${n}`],
-    ['ha_group', `group-${n % 500}`],
-    ['model', 'luna-network-hsm-7'],
-    ['site', `site-${n % 40}`],
-  ];
-}
-
 const byName = (labels: Labels): Labels => labels.toSorted(([a], [b]) => (a < b ? -1 : 1));
-
-function sample(name: string, value: number, time: number, owner: Labels, rest: Labels = [], unit = '1'): Sample {
-  const family = familyOf(name, unit, '');
-  const { type, help } = family;
-  const labels = byName([['__name__', sampleName(family)], ...rest]);
-  return { owner, shape: { labels, type, help, unit: family.unit ?? '' }, value, time };
-}
 
 /** What a device writes when it was polled, as far as a look asks for it. */
 function samplesOf(n: number, time: number): readonly Sample[] {
@@ -49,21 +32,32 @@ function samplesOf(n: number, time: number): readonly Sample[] {
     ['instance', `edge-${n % 20}`],
     ['job', 'hsm-vigil'],
   ];
-  const owner = byName([...labelsOf(n), ...service]);
+  const owner = byName([
+    ...service,
+    ['device', `hsm-${n}`],
+    ['ha_group', `group-${n % 500}`],
+    ['model', 'luna-network-hsm-7'],
+    ['site', `site-${n % 40}`],
+  ]);
+  const sample = (name: string, value: number, more: Labels = [], of: Labels = owner): Sample => ({
+    owner: of,
+    shape: { type: 'gauge', help: '', unit: '', labels: byName([['__name__', name], ...more]) },
+    value,
+    time,
+  });
   const alert: Labels = [
     ['component', 'fan1a'],
     ['condition', 'speed-low'],
     ['severity', 'critical'],
     ['state', 'firing'],
   ];
-  const of = (name: string, value: number, rest: Labels = [], unit = '1') => sample(name, value, time, owner, rest, unit);
   return [
-    of('hsm_vigil.device.state', n % 100 === 0 ? 4 : 0),
-    of('hsm_vigil.device.interval', 600, [], 's'),
-    of('hsm_vigil.device.paused', 0),
-    ...['console', 'snmp'].map((witness) => of('hsm_vigil.channel.answer.timestamp', time / 1000, [['witness', witness]], 's')),
-    ...(n % 100 === 0 ? [of('hsm_vigil.alert.start.timestamp', time / 1000, alert, 's')] : []),
-    ...(n < 20 ? [sample('hsm_vigil.devices', count / 20, time, service)] : []),
+    sample('hsm_vigil_device_state', n % 100 === 0 ? 4 : 0),
+    sample('hsm_vigil_device_interval_seconds', 600),
+    sample('hsm_vigil_device_paused', 0),
+    ...['console', 'snmp'].map((witness) => sample('hsm_vigil_channel_answer_timestamp_seconds', time / 1000, [['witness', witness]])),
+    ...(n % 100 === 0 ? [sample('hsm_vigil_alert_start_timestamp_seconds', time / 1000, alert)] : []),
+    ...(n < 20 ? [sample('hsm_vigil_devices', count / 20, [], service)] : []),
   ];
 }
 

@@ -31,6 +31,8 @@ const whole = {
   devices: [consoleOnly('hsm-1'), { ...consoleOnly('hsm-2'), addresses: ['127.0.0.1'], haGroup: 'prod' }],
   notify: [hook],
   receivers: { syslog: { udp: `127.0.0.1:${port}` } },
+  // Nobody answers there.
+  sources: [{ id: 'central', prometheus: { url: 'http://127.0.0.1:1' } }],
 };
 
 /** Devices in the order of their ids: a window puts new ones last. */
@@ -164,7 +166,11 @@ test('each request is answered by one wing, and the greeting by none', () => {
     supportRequests(none),
     trialRequests(none),
   ];
-  assert.deepEqual(wings.flatMap((wing) => Object.keys(wing)).sort(), requestNames.filter((name) => name !== 'hello').sort());
+  // What is asked of devices that other services watch is answered before any of them.
+  assert.deepEqual(
+    [...wings.flatMap((wing) => Object.keys(wing)), 'readDevice'].sort(),
+    requestNames.filter((name) => name !== 'hello').sort(),
+  );
 });
 
 test('a handler sees nothing that the contract does not allow', () => {

@@ -3,7 +3,7 @@ import type { SourceConfig } from '../../inventory/sourceSchema.ts';
 import type { SourceReference } from '../../protocol/contract.ts';
 import type { Secrets } from '../common/secrets.ts';
 import { alertsPath, type KeptQuiet, keptQuiet, silencesPath } from './alertmanager.ts';
-import { type AnsweredSample, doubtIn, type Line, linesIn, samplesIn } from './answers.ts';
+import { doubtIn, type Line, linesIn, samplesIn, type ToldSample } from './answers.ts';
 import { HttpAsker } from './asker.ts';
 import { knownBefore, readingQuestions, refreshQuestions, toldQuestion } from './questions.ts';
 import type { RangeQuestion } from './remoteHistory.ts';
@@ -14,7 +14,7 @@ import { type Answers, isId } from './told.ts';
 export interface PlatformLook {
   readonly answers: Answers;
   /** Of the last day; undefined: not asked this time. */
-  readonly known: readonly AnsweredSample[] | undefined;
+  readonly known: readonly ToldSample[] | undefined;
   /** Readings of the devices that somebody looks at. */
   readonly details: DetailSamples | undefined;
   /** How far the server's clock is ahead of ours (ms). Undefined: it does not tell. */
@@ -23,7 +23,7 @@ export interface PlatformLook {
   readonly doubt: string | undefined;
 }
 
-type Form = (body: unknown, host: string) => readonly AnsweredSample[];
+type Form = (body: unknown, host: string) => readonly ToldSample[];
 
 const READ_AT = 'hsm_vigil_reading_timestamp_seconds';
 
@@ -68,7 +68,7 @@ export class Platform implements Disposable {
   async look(opened: readonly string[], early: boolean, signal: AbortSignal): Promise<PlatformLook> {
     const doubts: (string | undefined)[] = [];
     let ahead: number | undefined;
-    const ask = async (query: string, form: Form = samplesIn): Promise<readonly AnsweredSample[]> => {
+    const ask = async (query: string, form: Form = samplesIn): Promise<readonly ToldSample[]> => {
       const began = this.#now();
       const { body, clock } = await this.#asker.ask('/api/v1/query', { query }, signal);
       // Its clock is told to the second, at any moment while it answered.
@@ -77,7 +77,7 @@ export class Platform implements Disposable {
       return form(body, this.host);
     };
     const questions = refreshQuestions(this.#config);
-    const answers: Record<keyof Answers, readonly AnsweredSample[]> = {
+    const answers: Record<keyof Answers, readonly ToldSample[]> = {
       states: [],
       answered: [],
       services: [],
@@ -129,10 +129,7 @@ export class Platform implements Disposable {
     this.#alertmanager?.[Symbol.dispose]();
   }
 
-  async #details(
-    devices: readonly string[],
-    ask: (query: string, form?: Form) => Promise<readonly AnsweredSample[]>,
-  ): Promise<DetailSamples> {
+  async #details(devices: readonly string[], ask: (query: string, form?: Form) => Promise<readonly ToldSample[]>): Promise<DetailSamples> {
     const questions = readingQuestions(this.#config, devices);
     const facts = await ask(questions.facts);
     const timed = new Set(facts.flatMap(({ labels }) => (labels.__name__ === READ_AT ? (labels.device ?? []) : [])));

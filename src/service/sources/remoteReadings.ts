@@ -5,7 +5,7 @@ import { groupBy } from '../../core/groupBy.ts';
 import { type HwState, type HwType, isFact, type Metric } from '../../core/reading.ts';
 import type { ChannelRecord, ComponentRecord, IndicatorRecord, ReadingRecord } from '../../protocol/contract.ts';
 import { iso } from '../records/deviceRecord.ts';
-import type { AnsweredSample, LabelSet } from './answers.ts';
+import type { LabelSet, ToldSample } from './answers.ts';
 import { metricNamed } from './metricNames.ts';
 import { partOf, summaryOf } from './remoteRecords.ts';
 import { textLabel } from './told.ts';
@@ -22,8 +22,8 @@ const MOST_READINGS = 6_000;
 const states: readonly string[] = ['ok', 'degraded', 'failed'] satisfies HwState[];
 
 export interface DetailSamples {
-  readonly readings: readonly AnsweredSample[];
-  readonly facts: readonly AnsweredSample[];
+  readonly readings: readonly ToldSample[];
+  readonly facts: readonly ToldSample[];
 }
 
 /** `interval`, `now` and all times in milliseconds. */
@@ -86,7 +86,7 @@ function readingKey(component = '', metric: Metric | string = '', witness = ''):
 function componentOf(
   id: string,
   readings: readonly ReadingRecord[],
-  judged: readonly AnsweredSample[],
+  judged: readonly ToldSample[],
   model: DeviceModel | undefined,
   now: number,
 ): ComponentRecord {
@@ -119,7 +119,7 @@ function indicatorOf(
   component: string,
   name: string,
   condition: string,
-  said: readonly AnsweredSample[],
+  said: readonly ToldSample[],
   model: DeviceModel | undefined,
   now: number,
 ): IndicatorRecord {
@@ -138,7 +138,7 @@ function indicatorOf(
   };
 }
 
-function channelsOf(named: ReadonlyMap<string, readonly AnsweredSample[]>): readonly ChannelRecord[] {
+function channelsOf(named: ReadonlyMap<string, readonly ToldSample[]>): readonly ChannelRecord[] {
   const toldOf = (name: string, channel: PolledChannel) =>
     named.get(`hsm_vigil_channel_${name}`)?.find(({ labels }: { labels: LabelSet }) => channelOf(labels.witness) === channel)?.value;
   return pollableChannels.flatMap((channel): readonly ChannelRecord[] => {

@@ -41,7 +41,8 @@ export class RemoteSources implements Disposable {
   #devices: ReadonlyMap<string, DeviceRecord> = new Map();
   #alerts: ReadonlyMap<string, AlertRecord> = new Map();
   #over = new Map<string, AlertRecord>();
-  #silences = '';
+  #silences: readonly SilenceRecord[] = [];
+  #records: readonly SourceRecord[] = [];
 
   constructor(options: SourcesOptions) {
     this.#options = options;
@@ -76,11 +77,11 @@ export class RemoteSources implements Disposable {
   }
 
   get silences(): readonly SilenceRecord[] {
-    return [...this.#sources.values()].flatMap(({ silences }) => silences);
+    return this.#silences;
   }
 
   get records(): readonly SourceRecord[] {
-    return [...this.#sources.values()].map(({ record }) => record);
+    return this.#records;
   }
 
   /** The source of a device, and its id there. Undefined: it is read from none. */
@@ -144,6 +145,7 @@ export class RemoteSources implements Disposable {
     const over = this.#end(ended);
     for (const id of alerts.keys()) this.#over.delete(id);
     for (const [id, { device }] of this.#over) if (!devices.has(device)) this.#over.delete(id);
+    this.#records = all.map(({ record }) => record);
     const change: RemoteChange = {
       remoteDevices: [...devices.values()].filter((device) => this.#devices.get(device.id) !== device),
       remoteAlerts: [...[...alerts.values()].filter((alert) => this.#alerts.get(alert.id) !== alert), ...over],
@@ -170,7 +172,7 @@ export class RemoteSources implements Disposable {
 
   #silencesChanged(): boolean {
     const before = this.#silences;
-    this.#silences = JSON.stringify(this.silences);
-    return before !== this.#silences && !(before === '' && this.#silences === '[]');
+    this.#silences = [...this.#sources.values()].flatMap(({ silences }) => silences);
+    return JSON.stringify(before) !== JSON.stringify(this.#silences);
   }
 }

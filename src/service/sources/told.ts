@@ -3,7 +3,7 @@ import { groupBy } from '../../core/groupBy.ts';
 import type { Severity } from '../../core/indicator.ts';
 import { plainText } from '../../core/text.ts';
 import { MINUTE } from '../../core/time/duration.ts';
-import type { AnsweredSample, LabelSet } from './answers.ts';
+import type { LabelSet, ToldSample } from './answers.ts';
 import { usualInterval } from './questions.ts';
 
 /** What a platform has told of one device. Times are milliseconds since the epoch. */
@@ -37,7 +37,7 @@ export interface ToldAlert {
 }
 
 /** The answers to all that is asked at a refresh. */
-export type Answers = Readonly<Record<'states' | 'answered' | 'services' | 'exceptions' | 'alerts' | 'told', readonly AnsweredSample[]>>;
+export type Answers = Readonly<Record<'states' | 'answered' | 'services' | 'exceptions' | 'alerts' | 'told', readonly ToldSample[]>>;
 
 export interface ToldFleet {
   readonly devices: ReadonlyMap<string, ToldDevice>;
@@ -118,7 +118,7 @@ export function toldIn({ states: standing, answered, services, exceptions, alert
  * Alerts that were told when their device was told of last: both come in one write, or in one answer. One that was told earlier has ended, and is
  * in the window still.
  */
-function openOf(alerts: readonly AnsweredSample[], toldAt: readonly AnsweredSample[]): readonly AnsweredSample[] {
+function openOf(alerts: readonly ToldSample[], toldAt: readonly ToldSample[]): readonly ToldSample[] {
   const devices = new Map<string, number>();
   const known = new Map<string, number>();
   for (const { labels, value } of toldAt)

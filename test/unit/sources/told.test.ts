@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { models } from '../../../src/devices/models.ts';
 import type { DeviceRecord } from '../../../src/protocol/contract.ts';
-import { type AnsweredSample, doubtIn, samplesIn } from '../../../src/service/sources/answers.ts';
+import { doubtIn, samplesIn, type ToldSample } from '../../../src/service/sources/answers.ts';
 import { SourceFault } from '../../../src/service/sources/asker.ts';
 import { remoteDetail } from '../../../src/service/sources/remoteReadings.ts';
 import { remoteAlert, remoteDevice } from '../../../src/service/sources/remoteRecords.ts';
@@ -31,7 +31,7 @@ function recordedAnswers(): Answers {
 
 const nothing: Answers = { states: [], answered: [], services: [], exceptions: [], alerts: [], told: [] };
 
-function sample(labels: Record<string, string>, value: number): AnsweredSample {
+function sample(labels: Record<string, string>, value: number): ToldSample {
   return { labels, value };
 }
 
