@@ -8,7 +8,7 @@ export const saidFile = join('media', 'l10n', 'said.de.json');
 
 /** Files that make what people read in the editor. What is written to the log, sent by mail, handed to the vendor or printed in a terminal is English. */
 const SAYING = [
-  /^src\/service\/(?:alerting\/receivers\/(?:deliver|mail|webhook|desktop|receiver\.)|alertmanager\/(?:api\/client|alertmanager)|common\/(?:keeper|secrets)|configuration\/(?:configuration|followed|slip|simulated)|export\/(?!common\/families|openMetrics|ownPoints|devicePoints)|groups|intake|past|polling|posture|process\/(?:retention|serviceTrouble)|records\/(?!logTitles|readLog|timeline|matcherWords)|report\/(?:outline|reports|blocks|collect|byControl|html)|requests|support\/(?:outage|reportFiles|supportFacts)|trial|watching)/,
+  /^src\/service\/(?:alerting\/receivers\/(?:deliver|mail|webhook|desktop|receiver\.)|alertmanager\/(?:api\/client|alertmanager)|common\/(?:keeper|secrets)|configuration\/(?:configuration|followed|slip|simulated)|export\/(?!common\/families|openMetrics|ownPoints|devicePoints)|groups|intake|past|polling|posture|process\/(?:retention|serviceTrouble)|records\/(?!logTitles|readLog|timeline|matcherWords)|report\/(?:outline|reports|blocks|collect|byControl|html)|requests|sources\/(?:sourceText|asker|answers|alertmanager|source\.|remoteRecords)|support\/(?:outage|reportFiles|supportFacts)|trial|watching)/,
   /^src\/devices\/(?:luna7\/(?:(?:client|console|health|messages|snmp)\/|parts\/(?:sensorLimits|sysstatCodes|services)\.ts)|shared\/)/,
   /^src\/channels\//,
   /^src\/core\/(?:words|console|measuring|fault|identity|essentials|generalConditions|highAvailability|memberDifferences|unwatched|coverage|providers|trapUser|templateProblems|time\/duration|alerting\/(?:witnessWords|otherCause|rootCause))/,
@@ -142,6 +142,8 @@ const UNSAID = new Set([
   '{0} ({1} bytes, SHA-256 {2}.)',
   '{0!}: {1} devices, {2} problems.',
   '{0!}-in-place',
+  'Source {0!}: {1}',
+  'device=~".+"',
 ]);
 
 const words = (text) => text.replace(/\{\d!?\}/g, ' ').match(/\p{L}{2,}/gu) ?? [];

@@ -28,7 +28,7 @@ export function stateWord(state: HealthState): string {
 
 /** A device in few words. */
 export function briefly(device: DeviceRecord) {
-  const { id, name, modelName, haGroup, site, simulated, state, firing, lastSeen } = device;
+  const { id, name, modelName, haGroup, site, simulated, source, state, firing, lastSeen } = device;
   return {
     id,
     name: quotedName(name),
@@ -36,6 +36,7 @@ export function briefly(device: DeviceRecord) {
     ...(haGroup !== undefined && { haGroup: quotedName(haGroup) }),
     ...(site !== undefined && { site: quotedName(site) }),
     ...(simulated && { simulated: 'This is a simulated HSM: nothing of it is real.' }),
+    ...(source && { readOnlyFrom: quotedName(source.name) }),
     state: stateWord(state),
     alertsFiring: firing,
     ...(lastSeen !== undefined && { lastHeard: lastSeen }),
@@ -94,9 +95,10 @@ export function finding({ component, name, state, reason, because, remedy }: Hea
 }
 
 /** What keeps all that is said from being the whole truth: sentences. */
-export function fleetTrouble({ historyTrouble, inventory, missingSecrets, listening = [], receivers }: Snapshot) {
+export function fleetTrouble({ historyTrouble, inventory, missingSecrets, listening = [], receivers, sources = [] }: Snapshot) {
   const errors = inventory.problems.filter(({ severity }) => severity === 'error').length;
   const failing = receivers.filter(({ state }) => state === 'failing').map(({ id }) => idOrQuoted(id));
+  const unread = sources.filter(({ state }) => state !== 'ok');
   const deaf = listening.filter(({ problems }) => problems.length > 0);
   return {
     ...(inventory.notTaken && { inventoryNotTaken: quoted(inventory.notTaken.reason) }),
@@ -108,6 +110,7 @@ export function fleetTrouble({ historyTrouble, inventory, missingSecrets, listen
         .slice(0, MOST_FINDINGS)
         .map(({ place, problems }) => ({ place: quotedName(place), problem: quoted(problems.join(' ')) })),
     }),
+    ...(unread.length > 0 && { sourcesNotRead: unread.map(({ name, text }) => ({ source: quotedName(name), problem: quoted(text) })) }),
     ...(failing.length > 0 && { receiversThatFail: failing.slice(0, MOST_FINDINGS) }),
   };
 }

@@ -105,7 +105,8 @@ export function noteOf(alert: AlertRecord): string {
   const { state, acknowledged, silencedBy, maintenance, explainedBy, explains, recovering, flapping, stale, latched, cleared } = alert;
   if (state === 'resolved') return '';
   const notes = [
-    state === 'pending' && countedWords(alert),
+    alert.source && `read from ${alert.source.name}`,
+    state === 'pending' && alert.needed > 0 && countedWords(alert),
     confirmation(
       alert.evidence.map(({ time, ...said }) => ({ ...said, at: Date.parse(time) })),
       alert.confirmedBy,

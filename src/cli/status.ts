@@ -10,6 +10,7 @@ import { groupLines } from './groupLines.ts';
 import { type Command, EXIT, type Io, printJson, printLine } from './io.ts';
 import { parseOptions, placeOptions } from './options.ts';
 import { outletLine } from './outletLine.ts';
+import { sourceLine } from './sourceLine.ts';
 import { byHealth, channelsText, deviceWord, findingLines, stateCell } from './states.ts';
 import { type Cell, painter, shortTime, table } from './table.ts';
 import { workLines } from './workLines.ts';
@@ -81,8 +82,10 @@ function heardLine(id: string, heard: readonly HeardRecord[], now: number): stri
 /** The snapshot as a person reads it. */
 export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, now: number): readonly string[] {
   const paint = painter(io);
-  const { service, inventory, receivers, listening = [], outlets = [], heard = [] } = snapshot;
-  const speaking = snapshot.devices.filter(({ id, simulated }) => !simulated || heard.some(({ device }) => device === id));
+  const { service, inventory, receivers, listening = [], outlets = [], sources = [], heard = [] } = snapshot;
+  const speaking = snapshot.devices.filter(
+    ({ id, simulated, source }) => (!simulated && !source) || heard.some(({ device }) => device === id),
+  );
   const devices = snapshot.devices.toSorted((a, b) => byHealth(a.state, b.state));
   const rows = devices.map((device) => [
     device.id,
@@ -91,7 +94,7 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
     device.firing === 0 ? '' : { text: `${device.firing} firing`, colour: 'red' as const },
     device.lastSeen === undefined ? 'never' : ago(now - Date.parse(device.lastSeen)),
     device.identity?.serialNumber ?? '',
-    channelsText(device.channels),
+    device.source ? `read from ${device.source.name}` : channelsText(device.channels),
   ]);
   // Of what was never watched there is nothing to find but that: it stands among the problems.
   const saidOnce = devices.map((device) => (device.notAsWritten?.stays === 'nothing' ? { ...device, findings: [] } : withRemedies(device)));
@@ -107,6 +110,7 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
     ...devices.flatMap(({ id, notHeardSince }) => (notHeardSince ? [`${id}: not heard of since ${shortTime(notHeardSince)}`] : [])),
     ...problemLines(saidOnce),
     ...listening.flatMap(({ problems }) => problems.map((problem) => plainText(problem, 600))),
+    ...sources.flatMap(({ id, state, text }) => (state === 'ok' || state === 'waiting' ? [] : [`Source ${id}: ${plainText(text, 900)}`])),
     ...outlets.flatMap(({ place, error }) => (error === undefined ? [] : [`${plainText(place, 300)}: ${plainText(error, 600)}`])),
     ...receivers.flatMap(({ id, error, queued }) =>
       error === undefined
@@ -128,6 +132,7 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
       ? []
       : ['', ...listening.map((each) => listeningLine(each, now)), ...speaking.map(({ id }) => heardLine(id, heard, now))]),
     ...(outlets.length === 0 ? [] : ['', ...outlets.map((each) => outletLine(each, now))]),
+    ...(sources.length === 0 ? [] : ['', ...sources.map((each) => sourceLine(each, now))]),
     ...(reasons.length === 0 ? [] : ['', ...reasons]),
     ...(problems.length === 0 ? [] : ['', ...problems.map((problem) => paint(problem, 'yellow'))]),
   ];

@@ -18,6 +18,7 @@ export type GapCause =
   | 'not-in-inventory'
   | 'no-secret'
   | 'own-shortage'
+  | 'not-told'
   | 'paused';
 
 /** The end of a sentence: "Not watched from 18:05 to 08:10: …". */
@@ -33,6 +34,7 @@ export const gapWords: Readonly<Record<GapCause, string>> = {
   'not-in-inventory': t('it was not in the inventory'),
   'no-secret': t('a password was missing'),
   'own-shortage': t('this machine was short of files or memory'),
+  'not-told': t('nobody has told of it'),
   paused: t('it was paused'),
 };
 

@@ -25,6 +25,8 @@ function ofPart({ kind }: InventoryPart): string {
       return `${UNTIL} traps and log lines are received as it was last read without error, or not at all if it never was.`;
     case 'export':
       return `${UNTIL} monitoring platforms get what they are to get as it was last read without error, or nothing if it never was.`;
+    case 'sources':
+      return `${UNTIL} fleets are read from monitoring platforms as it was last read without error, or not at all if it never was.`;
     case 'group':
       return `${UNTIL} the alerts of this group stay as they were last read without error, or else are those of the rest of the file.`;
     case 'receiver':

@@ -1,9 +1,8 @@
-import { findNodeAtLocation, type Node } from 'jsonc-parser';
+import type { Node } from 'jsonc-parser';
 import { isLoopback } from './clearText.ts';
-import { anchorOf } from './explain.ts';
-import { type ExportAuth, type ExportConfig, exportSchema, type MetricsExport } from './exportSchema.ts';
-import { write } from './fixes.ts';
+import { type ExportConfig, exportSchema, type MetricsExport } from './exportSchema.ts';
 import type { Finding, Places } from './place.ts';
+import { type At, clearText, placesBelow } from './platformRules.ts';
 import { validate } from './validate.ts';
 
 /** What the file says of monitoring platforms. */
@@ -20,7 +19,7 @@ export function exportOf(node: Node | undefined, places: Places): ExportEntry {
 }
 
 function risks({ metrics, remoteWrite = [], otlp }: ExportConfig, node: Node, places: Places): readonly Finding[] {
-  const at = (...path: (string | number)[]) => findNodeAtLocation(node, path) ?? anchorOf(node);
+  const at = placesBelow(node);
   const peers = remoteWrite.map((each, index) => ({ each, path: ['remoteWrite', index] as const }));
   return [
     ...(metrics ? openDoor(metrics, at) : []),
@@ -36,8 +35,6 @@ function risks({ metrics, remoteWrite = [], otlp }: ExportConfig, node: Node, pl
   ];
 }
 
-export type At = (...path: (string | number)[]) => Node | Finding['span'];
-
 /** What other machines can reach is encrypted, and answers those alone who prove that they may ask. */
 function openDoor({ listen, token, tls }: MetricsExport, at: At): readonly Finding[] {
   const error = (span: Finding['span'], message: string): Finding => ({ severity: 'error', span, message });
@@ -51,30 +48,4 @@ function openDoor({ listen, token, tls }: MetricsExport, at: At): readonly Findi
   if (token || tls.ca) return [];
   const message = `${place}, and anybody may ask. Add "token" (a bearer token, by the name of its secret), or "ca" in "tls" (client certificates).`;
   return [error(span, message)];
-}
-
-interface Peer {
-  readonly url: string;
-  readonly auth?: ExportAuth | undefined;
-  readonly allowClearText?: boolean | undefined;
-}
-
-/** A server that is reached over an address without encryption. */
-export function clearText({ url: address, auth, allowClearText }: Peer, at: At): readonly Finding[] {
-  const url = URL.parse(address);
-  if (url?.protocol !== 'http:' || isLoopback(url.hostname)) return [];
-  const span = at('url');
-  const isRefused = auth !== undefined && !allowClearText;
-  const what = auth
-    ? 'whoever reads along gets what proves who we are, and can use it'
-    : 'what is known of the HSMs crosses the network in clear text';
-  const consent = isRefused ? ', or write "allowClearText": true if nobody can.' : '.';
-  return [
-    {
-      severity: isRefused ? 'error' : 'warning',
-      span,
-      fixes: 'type' in span ? [write(span, address.replace(/^http:/i, 'https:'), 'Write "https:"')] : [],
-      message: `This address is not encrypted: ${what}. Use "https://"${consent}`,
-    },
-  ];
 }

@@ -1,14 +1,9 @@
 import * as z from 'zod/mini';
 import { durationMs, MINUTE, SECOND } from '../core/time/duration.ts';
+import { authorities, consent, type PlatformAuth, path, peerSecrets, platformAddress, platformAuth } from './platformSchema.ts';
 import { endpoint, label, secretReference } from './schemaParts.ts';
 
 /** Where readings, verdicts and alerts go to a monitoring platform. Part of the inventory's definition: see schema.ts. */
-
-const path = z.string().check(z.minLength(1), z.maxLength(4096), z.regex(/^(\/|[A-Za-z]:[\\/])/, 'expected an absolute path'));
-
-const consent = z
-  .optional(z.boolean())
-  .check(z.describe('true: what proves who we are may go to another machine unencrypted. Whoever reads along there can use it.'));
 
 const metrics = z
   .strictObject({
@@ -30,44 +25,15 @@ const metrics = z
   })
   .check(z.describe('`/metrics` for Prometheus and whoever else reads OpenMetrics.'));
 
-/** Of a server that is asked or told over HTTP. */
-export const address = z.url({ protocol: /^https?$/, error: 'expected an "https://" address' }).check(
-  z.maxLength(2000),
-  z.refine((url) => {
-    const { username, password } = URL.parse(url) ?? { username: '', password: '' };
-    return username === '' && password === '';
-  }, 'expected an address without user and password: give them in "auth", the password as a secret'),
-);
-
-export const auth = z
-  .strictObject({
-    bearer: z.optional(secretReference).check(z.describe('Sent as `Authorization: Bearer …`.')),
-    user: z
-      .optional(z.string().check(z.minLength(1), z.maxLength(254), z.regex(/^[^:]+$/, 'expected a user without ":"')))
-      .check(z.describe('Account at the server, with `password`.')),
-    password: z.optional(secretReference).check(z.describe('With `user`: HTTP Basic authentication.')),
-  })
-  .check(
-    z.refine(
-      ({ bearer, user, password }) => (bearer === undefined) !== (user === undefined) && (user === undefined) === (password === undefined),
-      'expected either "bearer", or "user" with "password"',
-    ),
-    z.describe('What proves who we are.'),
-  );
-
-export const authorities = z
-  .optional(path)
-  .check(z.describe('File with the authorities that sign the server’s certificate, PEM. Default: the known ones.'));
-
 const remoteWrite = z
   .strictObject({
-    url: address.check(
+    url: platformAddress.check(
       z.meta({
         description: 'Where to write, over the remote-write protocol of Prometheus.',
         examples: ['https://prometheus.example.com/api/v1/write'],
       }),
     ),
-    auth: z.optional(auth),
+    auth: z.optional(platformAuth),
     ca: authorities,
     protocol: z
       ._default(z.enum(['auto', '1']), 'auto')
@@ -81,13 +47,13 @@ const remoteWrite = z
 
 const otlp = z
   .strictObject({
-    url: address.check(
+    url: platformAddress.check(
       z.meta({ description: 'Where to POST metrics, over OTLP/HTTP.', examples: ['https://collector.example.com:4318/v1/metrics'] }),
     ),
     every: z
       ._default(z.string().check(z.refine(isPace, 'expected a duration between "5s" and "1h"')), '1m')
       .check(z.describe('Time between two exports. Each holds all that is known then.')),
-    auth: z.optional(auth),
+    auth: z.optional(platformAuth),
     ca: authorities,
     allowClearText: consent,
   })
@@ -110,12 +76,12 @@ export type ExportConfig = z.output<typeof exportSchema>;
 export type MetricsExport = NonNullable<ExportConfig['metrics']>;
 export type RemoteWriteExport = NonNullable<ExportConfig['remoteWrite']>[number];
 export type OtlpExport = NonNullable<ExportConfig['otlp']>;
-export type ExportAuth = z.output<typeof auth>;
+export type ExportAuth = PlatformAuth;
 
 /** Names of the secrets that exporting needs. */
 export function exportSecrets({ metrics, remoteWrite = [], otlp }: ExportConfig): readonly string[] {
-  const ofPeers = [...remoteWrite, ...(otlp ? [otlp] : [])].flatMap(({ auth: own }) => [own?.bearer, own?.password]);
-  return [metrics?.token, metrics?.tls?.key, ...ofPeers].flatMap((reference) => (reference ? [reference.secret] : []));
+  const own = [metrics?.token, metrics?.tls?.key].flatMap((reference) => (reference ? [reference.secret] : []));
+  return [...own, ...[...remoteWrite, ...(otlp ? [otlp] : [])].flatMap(peerSecrets)];
 }
 
 function isKept(text: string): boolean {

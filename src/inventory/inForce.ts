@@ -179,7 +179,8 @@ function placesOf({ kind, value }: KeptPart): readonly string[] {
 /** The parts as one file, without its comments. */
 export function textOf(parts: readonly KeptPart[], indent?: number): string {
   const of = (kind: PartKind) => parts.filter((part) => part.kind === kind);
-  const [[poll], [alerts], [intake], [history], [outlets]] = [of('poll'), of('alerts'), of('receivers'), of('history'), of('export')];
+  const [[poll], [alerts], [intake], [history]] = [of('poll'), of('alerts'), of('receivers'), of('history')];
+  const [[outlets], [sources]] = [of('export'), of('sources')];
   const [groups, receivers] = [of('group'), of('receiver')];
   const file = {
     ...(poll && { poll: poll.value }),
@@ -187,6 +188,7 @@ export function textOf(parts: readonly KeptPart[], indent?: number): string {
     ...(intake && { receivers: intake.value }),
     ...(history && { history: history.value }),
     ...(outlets && { export: outlets.value }),
+    ...(sources && { sources: sources.value }),
     ...(groups.length > 0 && { groups: Object.fromEntries(groups.map(({ id, value }) => [id, value])) }),
     ...(receivers.length > 0 && { notify: receivers.map(({ value }) => value) }),
     devices: of('device').map(({ value }) => value),

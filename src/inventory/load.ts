@@ -18,6 +18,8 @@ import { receiverFindings, receiversOf } from './receivers.ts';
 import { deviceRules, fleetRules } from './rules.ts';
 import { type Definition, type DeviceConfig, definition as ours } from './schema.ts';
 import { type AlertSettings, type HistorySettings, type PollSettings, settingsOf } from './settings.ts';
+import { sourcesOf } from './sourceRules.ts';
+import { type SourceConfig, sourceSecrets } from './sourceSchema.ts';
 import { repeated } from './validate.ts';
 
 export interface LoadedInventory {
@@ -41,7 +43,9 @@ export interface LoadedInventory {
   readonly intake: IntakeConfig | undefined;
   /** Where it goes to monitoring platforms, without error; undefined: nowhere. */
   readonly outlets: ExportConfig | undefined;
-  /** Names of the secrets that `devices`, `receivers`, `intake` and `outlets` refer to, each once. */
+  /** The monitoring platforms from which fleets are read, without error. */
+  readonly sources: readonly SourceConfig[];
+  /** Names of the secrets that `devices`, `receivers`, `intake`, `outlets` and `sources` refer to, each once. */
   readonly secrets: readonly string[];
   /** Each part of the file with what is wrong in it. */
   readonly parts: readonly InventoryPart[];
@@ -52,7 +56,7 @@ export interface LoadedInventory {
 }
 
 /** Parts of the file beside the devices. */
-const SECTIONS = ['poll', 'alerts', 'receivers', 'history', 'export', 'groups', 'notify'] as const;
+const SECTIONS = ['poll', 'alerts', 'receivers', 'history', 'export', 'sources', 'groups', 'notify'] as const;
 
 /**
  * Reads an inventory. Never throws: what is wrong is in `problems`, and what is not wrong can be used.
@@ -72,6 +76,7 @@ export function parseInventory(text: string, definition: Definition = ours): Loa
   const intakeSchema = definition.inventory.shape.receivers.def.innerType;
   const listening = intakeOf(parts.get('receivers'), intakeSchema, ofDevices.length > 0 ? ofDevices : definition.models, places);
   const exporting = exportOf(parts.get('export'), places);
+  const reading = sourcesOf(parts.get('sources'), places);
   const groups = groupsOf(parts.get('groups'), settings, entries, definition);
   const policies = entries.map((entry) => alertsOfDevice(entry, settings, groups.alerts));
   const findings = [
@@ -84,6 +89,7 @@ export function parseInventory(text: string, definition: Definition = ours): Loa
     ...receiverFindings(notify, places),
     ...listening.findings,
     ...exporting.findings,
+    ...reading.findings,
     ...(syntaxError === undefined ? [] : [syntaxError]),
   ];
   // From a syntax error on, the tree is a guess: only parts that end before it are spoken of.
@@ -98,6 +104,7 @@ export function parseInventory(text: string, definition: Definition = ours): Loa
     intake: parts.get('receivers'),
     history: parts.get('history'),
     outlets: parts.get('export'),
+    sources: parts.get('sources'),
     groups: parts.get('groups'),
     receivers: notify.map(({ node }) => node),
     devices: entries.map(({ node }) => node),
@@ -109,6 +116,7 @@ export function parseInventory(text: string, definition: Definition = ours): Loa
   const receivers = notify.flatMap(({ config }, index) => (config && usableReceivers[index] ? [config] : []));
   const intake = usable('receivers')[0] ? listening.config : undefined;
   const outlets = usable('export')[0] ? exporting.config : undefined;
+  const sources = usable('sources')[0] ? reading.configs : [];
   const told = (
     syntaxError === undefined ? findings : [syntaxError, ...whole(syntaxError.span.offset).flatMap(findingsByPlace(findings))]
   ).sort((a, b) => a.span.offset - b.span.offset);
@@ -126,6 +134,7 @@ export function parseInventory(text: string, definition: Definition = ours): Loa
     receivers,
     intake,
     outlets,
+    sources,
     secrets: [
       ...new Set([
         ...devices.flatMap(secretsOf),
@@ -133,6 +142,7 @@ export function parseInventory(text: string, definition: Definition = ours): Loa
         ...groups.configs.flatMap(groupSecrets),
         ...(intake ? intakeSecrets(intake) : []),
         ...(outlets ? exportSecrets(outlets) : []),
+        ...sourceSecrets(sources),
       ]),
     ],
     parts: taken,

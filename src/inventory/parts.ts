@@ -5,7 +5,7 @@ import { type Finding, findingsByPlace, type Places, within } from './place.ts';
 import type { InventoryProblem } from './problem.ts';
 import { id as idSchema } from './schemaParts.ts';
 
-export const partKinds = ['poll', 'alerts', 'receivers', 'history', 'export', 'group', 'receiver', 'device'] as const;
+export const partKinds = ['poll', 'alerts', 'receivers', 'history', 'export', 'sources', 'group', 'receiver', 'device'] as const;
 export type PartKind = (typeof partKinds)[number];
 
 /** What of the file is taken, or not, by itself. */
@@ -35,6 +35,8 @@ export interface PartNodes {
   readonly history: Node | undefined;
   /** To which monitoring platforms all of it goes. */
   readonly outlets: Node | undefined;
+  /** From which of them fleets of other services are read. */
+  readonly sources: Node | undefined;
   readonly groups: Node | undefined;
   readonly receivers: readonly Node[];
   readonly devices: readonly Node[];
@@ -42,7 +44,7 @@ export interface PartNodes {
 
 /** Each part with what is wrong in it. */
 export function partsOf(
-  { poll, alerts, intake, history, outlets, groups, receivers, devices }: PartNodes,
+  { poll, alerts, intake, history, outlets, sources, groups, receivers, devices }: PartNodes,
   findings: readonly Finding[],
   places: Places,
 ) {
@@ -72,6 +74,7 @@ export function partsOf(
     ...single('receivers', intake),
     ...single('history', history),
     ...single('export', outlets),
+    ...single('sources', sources),
     ...(groups === undefined ? [] : properties(groups)).map(([key, node]) => part('group', idOf(key.value), 0, key.parent ?? key, node)),
     ...receivers.map((node, index) => part('receiver', idIn(node), index + 1, node, node)),
     ...devices.map((node, index) => part('device', idIn(node), index + 1, node, node)),

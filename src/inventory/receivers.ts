@@ -1,10 +1,10 @@
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
 import { exposesMail, exposesWebhook, hasOpenKey, isLoopback, openHeaders } from './clearText.ts';
 import { anchorOf } from './explain.ts';
-import { clearText } from './exportRules.ts';
 import { write } from './fixes.ts';
 import { freeId } from './freeId.ts';
 import type { Finding, Places } from './place.ts';
+import { clearText } from './platformRules.ts';
 import { type ReceiverConfig, receiverSchema } from './receiverSchema.ts';
 import { validate } from './validate.ts';
 

@@ -9,6 +9,7 @@ import { historySchema } from './historySchema.ts';
 import { type IntakeSchema, intakeSchemaFor } from './intakeSchema.ts';
 import { receiverSchema } from './receiverSchema.ts';
 import { duration, id } from './schemaParts.ts';
+import { sourcesSchema } from './sourceSchema.ts';
 
 /**
  * The one definition of the inventory file: it validates at run time, and the JSON schema for the editor is generated from it.
@@ -78,6 +79,7 @@ function inventorySchemaFor(
       receivers: z.optional(intake),
       history: z.prefault(historySchema, {}),
       export: z.optional(exportSchema),
+      sources: z.optional(sourcesSchema),
       groups: z.optional(z.record(id, group)).check(z.describe('High-availability groups, by the name that their members’ `haGroup` has.')),
       devices: z.array(oneOf(entries.map(wholeDevice))).check(z.describe('The appliances to watch.')),
     })

@@ -1,7 +1,9 @@
-import type { ExportAuth, ExportConfig } from './exportSchema.ts';
+import type { ExportConfig } from './exportSchema.ts';
 import type { IntakeConfig } from './intakeSchema.ts';
+import type { PlatformAuth } from './platformSchema.ts';
 import { type ReceiverConfig, receiverSecrets } from './receiverSchema.ts';
 import type { DeviceConfig } from './schema.ts';
+import type { SourceConfig } from './sourceSchema.ts';
 
 /** A secret as people speak of it. */
 export interface SpokenSecret {
@@ -19,6 +21,7 @@ interface Owners {
   readonly receivers: readonly ReceiverConfig[];
   readonly intake?: IntakeConfig | undefined;
   readonly outlets?: ExportConfig | undefined;
+  readonly sources?: readonly SourceConfig[] | undefined;
 }
 
 /** All secrets of the inventory, each name once, with all owners that share it. */
@@ -38,11 +41,12 @@ export function otherOwners({ devices, ...rest }: Owners, id: string, secret: st
   return [...new Set(others.filter(({ name }) => name === secret).map(({ owner }) => owner))];
 }
 
-function secretsOfOthers({ receivers, intake, outlets }: Omit<Owners, 'devices'>): readonly SpokenSecret[] {
+function secretsOfOthers({ receivers, intake, outlets, sources = [] }: Omit<Owners, 'devices'>): readonly SpokenSecret[] {
   return [
     ...receivers.flatMap(secretsOfReceiver),
     ...(intake ? secretsOfIntake(intake) : []),
     ...(outlets ? secretsOfExport(outlets) : []),
+    ...sources.flatMap(secretsOfSource),
   ];
 }
 
@@ -59,16 +63,23 @@ function secretsOfIntake({ traps, syslog }: IntakeConfig): readonly SpokenSecret
 }
 
 function secretsOfExport({ metrics, remoteWrite = [], otlp }: ExportConfig): readonly SpokenSecret[] {
-  const ofPeer = (owner: string, auth: ExportAuth | undefined): readonly SpokenSecret[] => [
-    ...(auth?.bearer ? [{ name: auth.bearer.secret, owner, what: 'bearer token' }] : []),
-    ...(auth?.password ? [{ name: auth.password.secret, owner, what: `password of ${auth.user}` }] : []),
-  ];
   return [
     ...(metrics?.token ? [{ name: metrics.token.secret, owner: '/metrics', what: 'bearer token of those who ask' }] : []),
     ...(metrics?.tls ? [{ name: metrics.tls.key.secret, owner: '/metrics', what: 'private key for TLS' }] : []),
     ...remoteWrite.flatMap(({ url, auth }) => ofPeer(`Remote write to ${URL.parse(url)?.host ?? 'a server'}`, auth)),
     ...(otlp ? ofPeer(`OTLP to ${URL.parse(otlp.url)?.host ?? 'a collector'}`, otlp.auth) : []),
   ];
+}
+
+function ofPeer(owner: string, auth: PlatformAuth | undefined): readonly SpokenSecret[] {
+  return [
+    ...(auth?.bearer ? [{ name: auth.bearer.secret, owner, what: 'bearer token' }] : []),
+    ...(auth?.password ? [{ name: auth.password.secret, owner, what: `password of ${auth.user}` }] : []),
+  ];
+}
+
+function secretsOfSource({ id, name = id, prometheus, alertmanager }: SourceConfig): readonly SpokenSecret[] {
+  return [...ofPeer(name, prometheus.auth), ...ofPeer(`Alertmanager of ${name}`, alertmanager?.auth)];
 }
 
 export function secretsOfDevice({ id, name: owner = id, console, snmp }: DeviceConfig): readonly SpokenSecret[] {

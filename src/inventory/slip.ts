@@ -37,6 +37,7 @@ export function slipSubject(
     case 'receivers':
     case 'history':
     case 'export':
+    case 'sources':
       return `"${kind}" in the inventory`;
     case 'group':
       return isNamed ? `HA group "${id}"` : 'An HA group';
@@ -81,6 +82,7 @@ const never: Readonly<Record<Slip['kind'], string>> = {
   alerts: 'it is not taken, so its defaults hold',
   history: 'it is not taken, so its defaults hold',
   export: 'it is not taken, so nothing goes to a monitoring platform',
+  sources: 'it is not taken, so no fleet is read from a monitoring platform',
   receivers: 'it is not taken, so no traps and no log lines are received',
   group: 'it is not taken, so its members have the alert policy of the rest of the file',
   receiver: 'it is not taken, so it is not notified',

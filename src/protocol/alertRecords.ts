@@ -3,6 +3,7 @@ import type { Channel } from '../core/channel.ts';
 import type { Condition, Severity, Witness } from '../core/indicator.ts';
 import type { Metric } from '../core/reading.ts';
 import type { Weekday } from '../core/time/zonedTime.ts';
+import type { SourceReference } from './sourceRecords.ts';
 
 /** Alerts, and people's part in them, as clients see them. All times are ISO 8601 strings in UTC. */
 
@@ -52,6 +53,8 @@ export interface SilenceRecord extends AlertMatcher {
   readonly why: string;
   /** The silences that were asked for with it in Alertmanager. Left out: none was. */
   readonly outside?: readonly OutsideSilenceRecord[];
+  /** It was made there, and is ended there. Left out: here. */
+  readonly source?: SourceReference;
 }
 
 /** `alertmanager`: a silence is made there, too, in the person's name. It ends with what it was asked for. */
@@ -185,6 +188,8 @@ export interface AlertRecord {
   readonly device: string;
   readonly deviceName: string;
   readonly haGroup?: string;
+  /** Another service has raised it, and from there it is read. Left out: this one. */
+  readonly source?: SourceReference;
   readonly component: string;
   readonly condition: string;
   readonly severity: Severity;

@@ -1,5 +1,4 @@
 import type { HealthState } from '../core/alerting/health.ts';
-import type { Channel, Limits, Metric } from '../core/reading.ts';
 import type {
   AcknowledgeParams,
   AlertMatcher,
@@ -16,6 +15,7 @@ import type {
 import type { ChannelRecord, DeviceRecord, HealthFinding, HostKeyRecord, IdentityRecord, ReadingRecord } from './deviceRecords.ts';
 import type { GapRecord } from './gapRecords.ts';
 import type { AskHaClientParams, HaGroupRecord, ReadHaClientParams, ReadHaClientResult } from './haGroupRecords.ts';
+import type { HistoryParams, HistoryResult } from './historyRecords.ts';
 import type { InventoryRecord } from './inventoryRecords.ts';
 import type { LineNoiseRecord } from './lineNoise.ts';
 import type { HeardRecord, ListenerRecord, MessageRecord } from './messageRecords.ts';
@@ -25,6 +25,7 @@ import type { PastParams, PastReadingsResult, PastRecord } from './pastRecords.t
 import type { TryPolicyParams, TryPolicyResult } from './policyRecords.ts';
 import type { PostureResult, ReportParams } from './postureRecords.ts';
 import type { ReceivingRecord } from './receivingRecords.ts';
+import type { SourceRecord } from './sourceRecords.ts';
 import type { StatesParams, StatesResult } from './stateRecords.ts';
 import type {
   CustomerNoteParams,
@@ -39,6 +40,7 @@ export type * from './alertRecords.ts';
 export type * from './deviceRecords.ts';
 export type * from './gapRecords.ts';
 export type * from './haGroupRecords.ts';
+export type * from './historyRecords.ts';
 export type * from './inventoryRecords.ts';
 export type * from './messageRecords.ts';
 export type * from './outletRecords.ts';
@@ -46,6 +48,7 @@ export type * from './pastRecords.ts';
 export type * from './policyRecords.ts';
 export type * from './postureRecords.ts';
 export type * from './receivingRecords.ts';
+export type * from './sourceRecords.ts';
 export type * from './stateRecords.ts';
 export type * from './supportRecords.ts';
 export type * from './timelineRecords.ts';
@@ -108,6 +111,8 @@ export interface Snapshot {
   readonly listening?: readonly ListenerRecord[];
   /** To which monitoring platforms it goes, and how that fares. Left out by a service that does not say. */
   readonly outlets?: readonly OutletRecord[];
+  /** From which monitoring platforms devices of other services are read, and how that fares. Left out: from none. */
+  readonly sources?: readonly SourceRecord[];
   /** When devices were last heard and last tested. Left out by a service that does not say. */
   readonly heard?: readonly HeardRecord[];
   /** Those of the devices. Left out by a service that does not say. */
@@ -130,6 +135,7 @@ export interface SnapshotChange {
   readonly historyTrouble?: string;
   readonly listening?: readonly ListenerRecord[];
   readonly outlets?: readonly OutletRecord[];
+  readonly sources?: readonly SourceRecord[];
   readonly heard?: readonly HeardRecord[];
   readonly haGroups?: readonly HaGroupRecord[];
   /** Ids of groups that have no member any more. */
@@ -167,38 +173,6 @@ export interface CheckProgress {
   readonly device: string;
 }
 
-export interface HistoryParams {
-  readonly device: string;
-  /** Only this component's series (and those of parts that sit in it). */
-  readonly component?: string;
-  readonly metrics: readonly Metric[];
-  readonly from: string;
-  readonly to: string;
-  /** At most this many points a series; more are thinned to the minimum and maximum of each bucket. Default 500. */
-  readonly points?: number;
-}
-export interface HistorySeries {
-  readonly metric: Metric;
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly unit?: string;
-  readonly channel: Channel;
-  readonly limits?: Limits;
-  /** Milliseconds since the epoch, ascending; `values[i]` belongs to `times[i]`; null marks a gap (no reading for over two intervals). */
-  readonly times: readonly number[];
-  readonly values: readonly (number | null)[];
-  /**
-   * Of a line whose readings were drawn together, since they are old or many: `values` are means, and these the least and the most of what
-   * each stands for, point by point. Left out: `values` are readings.
-   */
-  readonly least?: readonly (number | null)[];
-  readonly most?: readonly (number | null)[];
-  /** There were more than the points asked for. */
-  readonly thinned?: true;
-}
-export interface HistoryResult {
-  readonly series: readonly HistorySeries[];
-}
-
 /** A device as it would stand in the inventory, tried before it is saved. Secrets by name. */
 export interface TestConnectionParams {
   readonly device: unknown;
@@ -225,6 +199,8 @@ export interface Requests {
   /** The host key that the SSH server at `address` shows; nothing of a login is sent. `model`: which one it is believed to be. */
   hostKey: [{ readonly address: string; readonly model?: string }, HostKeyRecord];
   history: [HistoryParams, HistoryResult];
+  /** A person looks at a device: of one that another service watches, its readings are asked for now and for a while. */
+  readDevice: [{ readonly device: string }, Record<string, never>];
   /** How noisy the lines to a device were within the last days, hour by hour. */
   lineNoise: [{ readonly device: string; readonly days?: number }, { readonly lines: readonly LineNoiseRecord[] }];
   /** How the fleet stood at a moment that has passed, and what a device had told last by then. */

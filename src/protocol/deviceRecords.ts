@@ -3,6 +3,7 @@ import type { Severity } from '../core/indicator.ts';
 import type { ProviderId } from '../core/providers.ts';
 import type { Channel, HwState, HwType, Limits, Metric } from '../core/reading.ts';
 import type { SparePart } from '../core/runbook/facts.ts';
+import type { SourceReference } from './sourceRecords.ts';
 
 /** Devices as clients see them: their parts, what was read of them, how their channels fare. All times are ISO 8601 strings in UTC. */
 
@@ -156,6 +157,8 @@ export interface DeviceRecord {
   /** Spares at hand, as the inventory says. Left out: it does not say. */
   readonly spares?: readonly SparePart[];
   readonly simulated: boolean;
+  /** Another service watches it, and from there it is read: nothing can be done to it here. Left out: it is watched here. */
+  readonly source?: SourceReference;
   readonly monitorAccount: 'enabled' | 'disabled';
   /** Its name on the device, as the inventory has it. Left out: no console is configured. */
   readonly accountName?: string;

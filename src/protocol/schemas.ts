@@ -13,7 +13,8 @@ import { LONGEST_NOTE, LONGEST_SUBJECT } from './supportRecords.ts';
  * none of this, so only the service imports it.
  */
 
-const deviceId = z.string().check(z.maxLength(63));
+/** Of one that is read from a source: the id of that, a slash, and its own. */
+const deviceId = z.string().check(z.maxLength(100));
 /** Any name of this form: a metric of a newer client has no readings here, and asking for it is no mistake. */
 const metric = z.custom<Metric>((value) => typeof value === 'string' && /^(hw|hsm)\.[a-z0-9._]{1,60}$/.test(value));
 const channel = z.custom<Channel>((value) => typeof value === 'string' && isChannel(value));
@@ -101,6 +102,7 @@ export const requestSchemas = agreed({
     to: time,
     points: z.exactOptional(z.int().check(z.minimum(2), z.maximum(10_000))),
   }),
+  readDevice: z.object({ device: deviceId }),
   lineNoise: z.object({ device: deviceId, days: z.exactOptional(z.int().check(z.minimum(1), z.maximum(92))) }),
   past: z.object({ at: time }),
   pastReadings: z.object({ device: deviceId, at: time }),

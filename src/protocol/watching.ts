@@ -35,6 +35,16 @@ export interface Sources {
 }
 
 export function watchedBy(device: DeviceRecord, hasAccount: boolean, { heard }: Sources, now: number): WatchedBy {
+  const { source } = device;
+  if (source) {
+    const isHeard = device.state !== 'unknown' && device.notHeardSince === undefined;
+    return {
+      account: 'none',
+      you: isHeard ? 'polls' : 'no',
+      how: source.name,
+      who: isHeard ? 'you' : 'nobody',
+    };
+  }
   const account = accountOf(device, hasAccount);
   const asked = device.paused ? [] : device.channels.filter((each) => isFresh(device, each, now));
   const said = device.paused ? [] : heard.filter((each) => each.device === device.id && now - Date.parse(each.lastAt) < DAY);

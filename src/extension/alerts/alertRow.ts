@@ -88,7 +88,13 @@ export function alertRow(
   const age = alert.alsoOn ? t('since {0}', shortTime(since(alert), now)) : formatAge(since(alert), now);
   const stands = progressTexts(alert, device);
   const simulated = device?.simulated && t('simulated');
-  const facts = [...stands, further > 0 && t('explains {0} more', further), age, simulated].filter(Boolean);
+  const facts = [
+    ...stands,
+    further > 0 && t('explains {0} more', further),
+    age,
+    simulated,
+    alert.source && inertText(alert.source.name, 80),
+  ].filter(Boolean);
   const description = [where, ...facts].join(' · ');
   const kind = {
     firing: t('alert'),
@@ -102,7 +108,9 @@ export function alertRow(
     description,
     icon: iconOf(alert, group),
     spoken: `${t('{0} {1}', severityWord(alert.severity), kind)}, ${label}, ${where}, ${facts.join(', ')}`,
-    context: ['alert', group, isClosable(alert) && 'closable', alert.silencedBy && 'silenced'].filter(Boolean).join('.'),
+    context: alert.source
+      ? 'remote'
+      : ['alert', group, isClosable(alert) && 'closable', alert.silencedBy && 'silenced'].filter(Boolean).join('.'),
     expanded: false,
     tooltip: () => tooltip(alert, name, device, stands),
   };

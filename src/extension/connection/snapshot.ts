@@ -15,6 +15,7 @@ export function mergeSnapshot(snapshot: Snapshot, change: SnapshotChange): Snaps
     ...(change.historyTrouble !== undefined && { historyTrouble: change.historyTrouble }),
     ...(change.listening && { listening: change.listening }),
     ...(change.outlets && { outlets: change.outlets }),
+    ...(change.sources && { sources: change.sources }),
     ...(change.heard && { heard: withHeard(snapshot.heard ?? [], change.heard) }),
     ...((change.haGroups || change.removedHaGroups) && {
       haGroups: replaceById(snapshot.haGroups ?? [], change.haGroups ?? [], new Set(change.removedHaGroups)),

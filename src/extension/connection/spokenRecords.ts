@@ -46,13 +46,14 @@ export function spokenEvent<E extends { readonly alert: AlertRecord }>(event: E)
 }
 
 function spokenParts(all: SnapshotChange): SnapshotChange {
-  const { devices, alerts, inventory, receivers, listening, historyTrouble, haGroups } = all;
+  const { devices, alerts, inventory, receivers, listening, historyTrouble, haGroups, sources } = all;
   return {
     ...(devices && { devices: devices.map(spokenDevice) }),
     ...(alerts && { alerts: alerts.map(spokenAlert) }),
     ...(inventory && { inventory: spokenInventory(inventory) }),
     ...(receivers && { receivers: receivers.map(spokenReceiver) }),
     ...(listening && { listening: listening.map(spokenListener) }),
+    ...(sources && { sources: sources.map((source) => ({ ...source, text: translated(source.text) })) }),
     ...(historyTrouble !== undefined && { historyTrouble: translated(historyTrouble) }),
     ...(haGroups && { haGroups: haGroups.map(spokenGroup) }),
   };

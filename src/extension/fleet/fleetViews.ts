@@ -95,6 +95,7 @@ function noteOf(device: DeviceRecord, maintenance: readonly MaintenanceRecord[],
   return [
     ...(end === undefined ? [] : [t('in maintenance {0}', untilText(end, now))]),
     ...(device.paused ? [pausedText(device, now) ?? ''] : []),
+    ...(device.source ? [inertText(device.source.name, 80)] : []),
     ...(device.notHeardSince === undefined ? [] : [t('not heard of since {0}', shortTime(device.notHeardSince, now))]),
   ].join(' · ');
 }

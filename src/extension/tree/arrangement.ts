@@ -1,4 +1,4 @@
-import type { AlertRecord, DeviceRecord } from '../../protocol/contract.ts';
+import type { AlertRecord, DeviceRecord, SourceReference } from '../../protocol/contract.ts';
 import { faultText } from '../alerts/faultText.ts';
 import { compareTones, deviceTone } from '../words/tone.ts';
 
@@ -66,13 +66,19 @@ export interface DeviceGroup {
   readonly key: string;
   readonly label: string;
   /** What its members share. */
-  readonly shares: 'HA group' | 'site' | 'fault';
+  readonly shares: 'HA group' | 'site' | 'fault' | 'source';
+}
+
+/** Those that are read from a platform stand below it. */
+export function sourceGroup({ id, name }: SourceReference): DeviceGroup {
+  return { key: `source/${id}`, label: name, shares: 'source' };
 }
 
 /** By its HA group, its site, or the worst fault that it has now. Undefined: it stands by itself. */
 export function groupOfDevice(device: DeviceRecord, { groupBy }: Arrangement, firing: Firing): DeviceGroup | undefined {
   switch (groupBy) {
     case 'haGroup':
+      if (device.source) return sourceGroup(device.source);
       return device.haGroup ? { key: `ha/${device.haGroup}`, label: device.haGroup, shares: 'HA group' } : undefined;
     case 'site':
       return device.site ? { key: `site/${device.site}`, label: device.site, shares: 'site' } : undefined;

@@ -1,12 +1,13 @@
 import { t } from '../../core/l10n.ts';
-import type { AlertRecord, DeviceRecord, HaGroupRecord, MaintenanceRecord } from '../../protocol/contract.ts';
+import type { AlertRecord, DeviceRecord, HaGroupRecord, MaintenanceRecord, SourceRecord } from '../../protocol/contract.ts';
 import { firingByDevice } from '../alerts/deviceAlerts.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
 import { toneWord, worstTone } from '../words/tone.ts';
-import { type Arrangement, AS_WRITTEN, arranged, type DeviceGroup, groupOfDevice } from './arrangement.ts';
+import { type Arrangement, AS_WRITTEN, arranged, type DeviceGroup, groupOfDevice, sourceGroup } from './arrangement.ts';
 import { deviceKey, deviceNode, deviceNodes, memberSummary } from './deviceNodes.ts';
 import { differenceNodes, haGroupTone, haGroupTooltip, shownRedundancy } from './haGroupNode.ts';
 import { maintenanceEnd } from './maintenanceEnd.ts';
+import { sourceNode } from './sourceNode.ts';
 import { SUMMARY, summaryNode } from './summaryNode.ts';
 import { sameChildren, sameRow, type TreeNode } from './treeNode.ts';
 
@@ -29,6 +30,8 @@ export interface ForestInput {
   readonly maintenance?: readonly MaintenanceRecord[];
   readonly alerts?: readonly AlertRecord[];
   readonly haGroups?: readonly HaGroupRecord[];
+  /** Platforms that are read: each has a row, whatever is known from there. */
+  readonly sources?: readonly SourceRecord[];
   readonly now: number;
   /** Default: as the inventory has it. */
   readonly arrangement?: Arrangement;
@@ -93,7 +96,10 @@ export class DeviceForest {
     }
     for (const [id, { keys }] of this.#planted) if (!planted.has(id)) for (const key of keys) this.#nodes.delete(key);
     this.#planted = planted;
-    const roots = [...this.#plantSummary(input.devices, input.now, changed), ...this.#plantGroups(devices, groups, haGroups, changed)];
+    const roots = [
+      ...this.#plantSummary(input.devices, input.now, changed),
+      ...this.#plantGroups(devices, groups, haGroups, input.sources ?? [], changed),
+    ];
     const rootsChanged = roots.length !== this.#roots.length || roots.some((key, index) => key !== this.#roots[index]);
     this.#roots = roots;
     return rootsChanged ? 'all' : this.#topmost(changed);
@@ -134,6 +140,7 @@ export class DeviceForest {
     devices: readonly DeviceRecord[],
     groups: ReadonlyMap<string, DeviceGroup | undefined>,
     haGroups: ReadonlyMap<string, HaGroupRecord>,
+    sources: readonly SourceRecord[],
     changed: Set<string>,
   ): readonly string[] {
     const members = new Map<string, { readonly group: DeviceGroup; readonly children: string[] }>();
@@ -148,13 +155,20 @@ export class DeviceForest {
         if (group) members.set(group.key, { group, children: [deviceKey(id)] });
       }
     }
+    for (const source of sources) {
+      const group = sourceGroup(source);
+      if (!members.has(group.key)) roots.push(group.key);
+      members.set(group.key, members.get(group.key) ?? { group, children: [] });
+    }
     for (const { group, children } of members.values()) {
       const haGroup = group.shares === 'HA group' ? haGroups.get(group.label) : undefined;
       const differing = haGroup ? differenceNodes(haGroup, group.key) : [];
       for (const node of differing) this.#set(node, changed);
       const rows = [...children, ...differing.map(({ key }) => key)];
       for (const key of rows) planted.add(key);
-      this.#set({ ...this.#groupNode(group, children, haGroup), children: rows }, changed);
+      const source = sources.find(({ id }) => group.key === sourceGroup({ id, name: '' }).key);
+      const node = this.#groupNode(group, children, haGroup);
+      this.#set({ ...(source ? sourceNode(source, node) : node), children: rows }, changed);
     }
     for (const key of this.#groupRows) if (!planted.has(key) && !members.has(key)) this.#nodes.delete(key);
     this.#groupRows = new Set([...members.keys(), ...planted].filter((key) => !key.startsWith(deviceKey(''))));
@@ -210,5 +224,6 @@ function sameAlerts(a: readonly AlertRecord[], b: readonly AlertRecord[]): boole
 const sharedWords = {
   'HA group': { within: t('HA group'), name: t('HA group'), heading: t('High-availability group') },
   site: { within: t('site'), name: t('Site'), heading: t('Site') },
+  source: { within: t('source'), name: t('Source'), heading: t('Source') },
   fault: { within: t('fault'), name: t('Fault'), heading: t('HSMs whose worst fault is') },
 } as const;

@@ -9,7 +9,7 @@ import { areHeld, heldBy, holdersText, worstText } from '../alerts/deviceAlerts.
 import { asWrittenText, isNeverWatched } from '../words/asWritten.ts';
 import { rowName } from '../words/deviceName.ts';
 import { formatAge, formatTime, shortTime, untilText } from '../words/format.ts';
-import { markdownText } from '../words/inertText.ts';
+import { inertText, markdownText } from '../words/inertText.ts';
 import { pausedText } from '../words/pausedText.ts';
 import { asWatched, deviceTone, deviceWord, type Tone, tonesInOrder, toneWord, worstTone } from '../words/tone.ts';
 import { channelRows, isOfChannel } from './channelNodes.ts';
@@ -46,6 +46,7 @@ export function deviceNodes(device: DeviceRecord, view: DeviceView): TreeNode[] 
     ...notJudgedNodes(device, key),
     ...groupNodes(device, key, view.now),
     ...channelNodes(device, key, view.now),
+    ...unreadNode(device, key),
   ];
   const children = below.filter((node) => node.parent === key).map((node) => node.key);
   return [deviceNode(device, view, children), ...below];
@@ -66,7 +67,9 @@ export function deviceNode(device: DeviceRecord, view: DeviceView, children: rea
     spoken: [label, deviceWord(device), deviceDescription(device, view, t('last seen '))].join(', '),
     context: isNeverWatched(device)
       ? 'device.unwatched'
-      : `device.${device.simulated ? 'simulated' : 'real'}${device.paused ? '.paused' : ''}${view.checking ? '.checking' : ''}${device.otherAppliance ? '.replaced' : ''}`,
+      : device.source
+        ? 'remote'
+        : `device.${device.simulated ? 'simulated' : 'real'}${device.paused ? '.paused' : ''}${view.checking ? '.checking' : ''}${device.otherAppliance ? '.replaced' : ''}`,
     children,
     expanded: false,
     device: device.id,
@@ -92,6 +95,7 @@ function deviceDescription(device: DeviceRecord, view: DeviceView, seen = ''): s
     pausedText(device, view.now) ?? (view.checking || device.polling ? t('checking…') : heardText(device, view.now, seen)),
     device.polling && device.notHeardSince !== undefined && heardText(device, view.now),
     device.simulated && t('simulated'),
+    device.source && inertText(device.source.name, 80),
     device.monitorAccount === 'disabled' && t('customer-monitored'),
   ];
   return parts.filter(Boolean).join(' · ');
@@ -232,4 +236,16 @@ function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const list = map.get(key);
   if (list) list.push(value);
   else map.set(key, [value]);
+}
+
+/** A device that is read from a platform has its readings there: they are asked for when its row is opened. */
+function unreadNode({ id, source, components }: DeviceRecord, parent: string): TreeNode[] {
+  if (!source || components.some(({ readings }) => readings.length > 0)) return [];
+  const label = t('No readings yet');
+  return [
+    {
+      ...{ key: `${id}/unread`, parent, kind: 'note', label, description: '', tone: 'unjudged', spoken: label, context: 'note' },
+      ...{ children: [], expanded: false, device: id, tooltip: () => label },
+    },
+  ];
 }

@@ -83,6 +83,7 @@ export class DevicesView extends Disposable implements vscode.TreeDataProvider<D
     const device = this.#forest.node(row.key)?.device;
     if (this.#time.past && device !== undefined) void this.#time.readDevice(device);
     if (row.deviceId !== undefined) this.#opened.add(row.deviceId);
+    if (device?.includes('/') && !this.#time.past) void this.#connection.request('readDevice', { device }).catch(() => {});
     return (this.#forest.node(row.key)?.children ?? []).map((key) => this.#row(key));
   }
 
@@ -218,12 +219,13 @@ export class DevicesView extends Disposable implements vscode.TreeDataProvider<D
   }
 
   #plant() {
-    const { devices = [], maintenance = [], alerts = [], haGroups = [] } = this.#snapshot ?? {};
+    const { devices = [], maintenance = [], alerts = [], haGroups = [], sources = [] } = this.#snapshot ?? {};
     return this.#forest.update({
       devices,
       maintenance,
       alerts,
       haGroups,
+      sources,
       checking: this.#time.past ? NONE : this.#checks.devices,
       arrangement: this.#arrangement,
       now: this.#time.past?.at ?? Date.now(),

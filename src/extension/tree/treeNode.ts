@@ -4,6 +4,7 @@ export type NodeKind =
   | 'summary'
   | 'haGroup'
   | 'deviceGroup'
+  | 'source'
   | 'device'
   | 'group'
   | 'component'

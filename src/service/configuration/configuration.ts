@@ -23,6 +23,7 @@ import type { HaGroups } from '../groups/haGroups.ts';
 import type { Intake } from '../intake/intake.ts';
 import { iso } from '../records/deviceRecord.ts';
 import { notAsWritten, unwatchedRecord } from '../records/notAsWritten.ts';
+import type { RemoteSources } from '../sources/sources.ts';
 import type { Fleet } from '../watching/fleet.ts';
 import { plansOf } from '../watching/plans.ts';
 import type { WatchPlan } from '../watching/watchPlan.ts';
@@ -50,6 +51,7 @@ export interface ConfigurationOptions extends DemoOptions {
   /** What hears the simulated appliances. */
   readonly simulatedIntake: Pick<Intake, 'use'>;
   readonly exports: Pick<Exports, 'use' | 'secrets' | 'secretsChanged'>;
+  readonly sources: Pick<RemoteSources, 'use' | 'secrets' | 'secretsChanged'>;
   readonly secrets: Secrets;
   readonly known: KnownModels;
   readonly log: Log;
@@ -155,9 +157,8 @@ export class Configuration implements Disposable {
     const listening = this.#kept.inventory?.intake;
     const ofIntake = listening ? secrets.missing(intakeSecrets(listening)) : [];
     const ofGroups = secrets.missing((this.#kept.inventory?.groups ?? []).flatMap(groupSecrets));
-    return [
-      ...new Set([...fleet.missingSecrets, ...ofReceivers, ...ofIntake, ...ofGroups, ...secrets.missing(this.#options.exports.secrets)]),
-    ];
+    const ofPlatforms = secrets.missing([...this.#options.exports.secrets, ...this.#options.sources.secrets]);
+    return [...new Set([...fleet.missingSecrets, ...ofReceivers, ...ofIntake, ...ofGroups, ...ofPlatforms])];
   }
 
   /** Reads inventory, secrets and certificates anew, whether or not their files look changed: a person or a supervisor asks for it. */
@@ -257,6 +258,7 @@ export class Configuration implements Disposable {
     this.#watch();
     this.#useReceivers();
     void this.#options.intake.use(this.#kept.inventory?.intake);
+    this.#options.sources.use(this.#kept.inventory?.sources ?? []);
     void this.#options.exports.use(this.#kept.inventory?.outlets, this.#kept.complete);
     this.#secretsChanged(secrets);
     const { inventory, unwatched } = this;
@@ -313,6 +315,7 @@ export class Configuration implements Disposable {
     deliveries.secretsChanged(changes.replaced);
     intake.secretsChanged();
     exports.secretsChanged();
+    this.#options.sources.secretsChanged();
   }
 
   #sayMissing(): void {

@@ -1,9 +1,11 @@
+import { healthWorstFirst } from '../../core/alerting/health.ts';
 import { channelOfComponent, isAsked, isPolled, type PolledChannel, pollableChannels, witnesses, witnessOf } from '../../core/channel.ts';
 import { freshFor } from '../../core/coverage.ts';
 import { type Attributes, type HwState, NOT_JUDGED } from '../../core/reading.ts';
 import { plainText } from '../../core/text.ts';
 import { slotOf } from '../../core/time/schedule.ts';
 import { polledChannels } from '../../inventory/deviceChannels.ts';
+import { deviceRecord } from '../records/deviceRecord.ts';
 import type { WatchedDevice, WatchedIndicator } from '../watching/watchedDevice.ts';
 import { type Family, familyOf, familyOfReading, isNumber, type Labels, type SeriesPoint } from './common/families.ts';
 
@@ -25,6 +27,17 @@ const of = {
     'Whether a condition was found bad (1) or good (0). Absent while it is not known.',
   ),
   alert: familyOf('hsm_vigil.alert', '1', 'An alert that is pending or firing: 1.'),
+  alertSince: familyOf(
+    'hsm_vigil.alert.start.timestamp',
+    's',
+    'When an alert fired, or while it is pending when it began, in seconds since 1970.',
+  ),
+  state: familyOf(
+    'hsm_vigil.device.state',
+    '1',
+    'How a device stands: ok (0), partly judged (1), unknown (2), degraded (3) or failed (4). What nobody has looked at is not ok.',
+  ),
+  interval: familyOf('hsm_vigil.device.interval', 's', 'Time between two polls of a device.'),
   up: familyOf('hsm_vigil.channel.up', '1', 'Whether the last poll over a channel brought something (1) or failed (0).'),
   polledAt: familyOf('hsm_vigil.channel.poll.timestamp', 's', 'When a channel was polled last, in seconds since 1970.'),
   answeredAt: familyOf('hsm_vigil.channel.answer.timestamp', 's', 'When a channel brought something last, in seconds since 1970.'),
@@ -69,10 +82,24 @@ export function devicePoints(device: WatchedDevice, now: number): readonly Serie
   const kept = all.length > MOST_SERIES ? all.slice(0, MOST_SERIES) : all;
   return [
     always(of.paused, device.paused ? 1 : 0),
+    always(of.interval, device.plan.policy.interval / 1000),
+    stateOf(device, own, now),
     always(of.series, kept.length),
     ...(all.length > kept.length ? [always(of.leftOut, all.length - kept.length)] : []),
     ...kept,
   ];
+}
+
+/** What is fine is told until nobody knows whether it still is. What is bad stays so, and is looked at again with the next poll. */
+function stateOf(device: WatchedDevice, labels: Labels, now: number): SeriesPoint {
+  const { state } = deviceRecord(device, now);
+  const fresh = freshFor(device.plan.policy.interval);
+  const ends = polledChannels(device.plan.device).flatMap((channel) => {
+    const seen = device.channel(channel)?.lastSeen;
+    return seen === undefined || seen + fresh < now ? [] : [seen + fresh];
+  });
+  const until = Math.min(...ends, now + device.plan.policy.window);
+  return { family: of.state, labels, value: healthWorstFirst.toReversed().indexOf(state), time: now, until };
 }
 
 function labelsOf({ plan: { device, model } }: WatchedDevice): Labels {
@@ -176,19 +203,15 @@ function lastSaid({ state: { slots } }: WatchedIndicator) {
 }
 
 function ofAlerts(device: WatchedDevice, own: Labels, hidden: ReadonlySet<string>, now: number): readonly SeriesPoint[] {
-  return [...device.alerts].flatMap(({ component, condition, severity, state }) =>
-    state === 'resolved' || hidden.has(component)
-      ? []
-      : [
-          {
-            family: of.alert,
-            labels: withMore(own, { component: label(component), condition, severity, state }),
-            value: 1,
-            time: now,
-            until: Number.POSITIVE_INFINITY,
-          },
-        ],
-  );
+  return [...device.alerts].flatMap(({ component, condition, severity, state, startedAt, firedAt }) => {
+    if (state === 'resolved' || hidden.has(component)) return [];
+    const labels = withMore(own, { component: label(component), condition, severity, state });
+    const since = ((state === 'firing' ? firedAt : undefined) ?? startedAt) / 1000;
+    return [
+      { family: of.alert, labels, value: 1, time: now, until: Number.POSITIVE_INFINITY },
+      { family: of.alertSince, labels, value: since, time: now, until: Number.POSITIVE_INFINITY },
+    ];
+  });
 }
 
 function ofChannels(device: WatchedDevice, own: Labels, now: number): readonly SeriesPoint[] {

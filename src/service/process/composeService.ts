@@ -44,8 +44,10 @@ import { historyRequests } from '../requests/historyRequests.ts';
 import { messageRequests } from '../requests/messageRequests.ts';
 import { postureRequests } from '../requests/postureRequests.ts';
 import { processRequests } from '../requests/processRequests.ts';
+import { withRemote } from '../requests/remoteRequests.ts';
 import { supportRequests } from '../requests/supportRequests.ts';
 import { trialRequests } from '../requests/trialRequests.ts';
+import { RemoteSources } from '../sources/sources.ts';
 import type { LanguageWords, RunbookText } from '../support/runbookTexts.ts';
 import { PolicyTrial } from '../trial/policyTrial.ts';
 import { RuleTrial } from '../trial/ruleTrial.ts';
@@ -137,16 +139,13 @@ export function composeService(options: ServiceOptions): Service {
     asked: (silence: string) => alertmanagers.asked(silence),
   };
   const records = new AlertingRecords({ fleet, suppressions, explanations, checklists, outside });
-  const publisher = new Publisher({ clients, records, now });
+  const sources = new RemoteSources({
+    ...{ fleet, secrets, models: known.models, log, now },
+    changed: ({ silences, ...change }) => publisher.publish({ ...change, ...(silences && { silences: suppressions.silences }) }),
+  });
+  const publisher = new Publisher({ clients, records, now, remoteSilences: () => sources.silences });
   const alertmanagers: Alertmanagers = new Alertmanagers({
-    keeper,
-    log,
-    secrets,
-    fleet,
-    suppressions,
-    records,
-    startedAt,
-    now,
+    ...{ keeper, log, secrets, fleet, suppressions, records, startedAt, now },
     changed: ({ alerts, silences, receivers }) =>
       publisher.publish({
         alerts,
@@ -156,11 +155,7 @@ export function composeService(options: ServiceOptions): Service {
   });
   const trouble = new ServiceTrouble({ keeper, log, now, changed: (historyTrouble) => publisher.publish({ historyTrouble }) });
   const deliveries: Deliveries = new Deliveries({
-    keeper,
-    log,
-    now,
-    secrets,
-    platforms: alertmanagers,
+    ...{ keeper, log, now, secrets, platforms: alertmanagers },
     changed: (receivers) => publisher.publish({ receivers }),
   });
   const standings = new KeptStandings({ fleet, keeper, now });
@@ -253,6 +248,7 @@ export function composeService(options: ServiceOptions): Service {
     intake,
     simulatedIntake,
     exports,
+    sources,
     secrets,
     known,
     simulate,
@@ -263,6 +259,7 @@ export function composeService(options: ServiceOptions): Service {
   const mandatory = new MandatoryChannels({ fleet, keeper, now });
   clients.onWindow(() => configuration.windowCame());
   const people = new AlertActions({ keeper, now, alerting, fleet, checklists, groups });
+  const outsideParts = { alerting, alertmanagers };
   const checklist = new ChecklistActions({ keeper, now, alerting, fleet, checklists });
   const plans = () => fleet.devices.map(({ plan }) => plan).filter(({ simulated }) => !simulated);
   const trial = new PolicyTrial({ keeper, now, known, plans, ending: ending.signal });
@@ -306,6 +303,9 @@ export function composeService(options: ServiceOptions): Service {
         historyTrouble: trouble.text,
         listening: intake.states,
         outlets: exports.states,
+        sources: sources.records,
+        remoteDevices: sources.devices,
+        remoteAlerts: sources.alerts,
         heard: intake.heard,
         haGroups: groups.records,
       },
@@ -323,40 +323,34 @@ export function composeService(options: ServiceOptions): Service {
     groups,
     exports,
     people,
-    requests: {
-      ...processRequests({ clients, snapshot, managed, stop }),
-      ...configurationRequests({ configuration, managed }),
-      ...fleetRequests({ keeper, alerting, fleet, doubts, configuration, secrets, known, now, ending: ending.signal }),
-      ...alertingRequests({
-        people,
-        checklist,
-        earlier: { keeper, fleet, records },
-        alerting,
-        alertmanagers,
-        deliveries,
-        configuration,
-        now,
-      }),
-      ...historyRequests({ keeper, fleet, past: new Past({ keeper, fleet, standings, now }), now }),
-      ...messageRequests({ keeper, fleet, intake }),
-      ...supportRequests({
-        keeper,
-        fleet,
-        records,
-        deliveries,
-        now,
-        version,
-        mask: (text, ours) => simulatedSecrets.mask(secrets.mask(text, ours), ours),
-        receivers: () => deliveries.receivers,
-        inventory: () => configuration.inventory.path,
-        workOn,
-        ...(options.runbook && { runbook: options.runbook }),
-        ...(options.words && { words: options.words }),
-      }),
-      ...postureRequests({ postures, reports, audit }),
-      ...groupRequests({ groups }),
-      ...trialRequests({ trial, rules }),
-    },
+    requests: withRemote(
+      {
+        ...processRequests({ clients, snapshot, managed, stop }),
+        ...configurationRequests({ configuration, managed }),
+        ...fleetRequests({ keeper, alerting, fleet, doubts, configuration, secrets, known, now, ending: ending.signal }),
+        ...alertingRequests({ ...outsideParts, people, checklist, earlier: { keeper, fleet, records }, deliveries, configuration, now }),
+        ...historyRequests({ keeper, fleet, past: new Past({ keeper, fleet, standings, now }), now }),
+        ...messageRequests({ keeper, fleet, intake }),
+        ...supportRequests({
+          keeper,
+          fleet,
+          records,
+          deliveries,
+          now,
+          version,
+          mask: (text, ours) => simulatedSecrets.mask(secrets.mask(text, ours), ours),
+          receivers: () => deliveries.receivers,
+          inventory: () => configuration.inventory.path,
+          workOn,
+          ...(options.runbook && { runbook: options.runbook }),
+          ...(options.words && { words: options.words }),
+        }),
+        ...postureRequests({ postures, reports, audit }),
+        ...groupRequests({ groups }),
+        ...trialRequests({ trial, rules }),
+      },
+      { sources, known, now },
+    ),
     async start(inventory) {
       await configuration.useInventory(inventory);
       alerting.look();
@@ -369,6 +363,7 @@ export function composeService(options: ServiceOptions): Service {
       mandatory[Symbol.dispose]();
       doubts[Symbol.dispose]();
       groups[Symbol.dispose]();
+      sources[Symbol.dispose]();
       const ears = [intake, simulatedIntake].map((each) => each[Symbol.asyncDispose]());
       const peers = Promise.all([
         ...ears,

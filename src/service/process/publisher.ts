@@ -1,13 +1,16 @@
 import type { Maintenance } from '../../core/alerting/maintenance.ts';
 import type { Silence } from '../../core/alerting/silence.ts';
 import type {
+  AlertRecord,
   DeviceRecord,
   HaGroupRecord,
   InventoryRecord,
   ListenerRecord,
   OutletRecord,
   ReceiverRecord,
+  SilenceRecord,
   Snapshot,
+  SourceRecord,
 } from '../../protocol/contract.ts';
 import type { GapRow, HeardRow } from '../../store/rows.ts';
 import type { AlertingRecords } from '../alerting/alertingRecords.ts';
@@ -38,6 +41,10 @@ export interface Shown {
   readonly historyTrouble: string;
   readonly listening: readonly ListenerState[];
   readonly outlets: readonly OutletState[];
+  /** Of what other services watch: as it is shown. */
+  readonly sources: readonly SourceRecord[];
+  readonly remoteDevices: readonly DeviceRecord[];
+  readonly remoteAlerts: readonly AlertRecord[];
   /** Of each device and channel. */
   readonly heard: readonly HeardRow[];
   /** Of changes, those that have changed. */
@@ -54,6 +61,8 @@ export interface Changed extends Partial<Shown> {
 export interface PublisherOptions {
   readonly clients: Pick<Clients, 'broadcast' | 'size'>;
   readonly records: AlertingRecords;
+  /** Silences of other places that keep alerts quiet that are shown here. */
+  readonly remoteSilences: () => readonly SilenceRecord[];
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -76,6 +85,8 @@ export class Publisher {
     heard = [],
     haGroups = [],
     removedHaGroups = [],
+    remoteDevices = [],
+    remoteAlerts = [],
     silences,
     maintenance,
     receivers,
@@ -89,14 +100,16 @@ export class Publisher {
     const now = this.#options.now();
     clients.broadcast('changed', {
       ...rest,
-      ...(devices.length + unwatched.length > 0 && { devices: [...devices.map((device) => deviceRecord(device, now)), ...unwatched] }),
+      ...(devices.length + unwatched.length + remoteDevices.length > 0 && {
+        devices: [...devices.map((device) => deviceRecord(device, now)), ...unwatched, ...remoteDevices],
+      }),
       ...(removedDevices.length > 0 && { removedDevices }),
-      ...(alerts.length > 0 && { alerts: records.alerts(alerts, now) }),
+      ...(alerts.length + remoteAlerts.length > 0 && { alerts: [...records.alerts(alerts, now), ...remoteAlerts] }),
       ...(gaps.length > 0 && { gaps: gaps.map(gapRecord) }),
       ...(heard.length > 0 && { heard: heard.map(heardRecord) }),
       ...(haGroups.length > 0 && { haGroups }),
       ...(removedHaGroups.length > 0 && { removedHaGroups }),
-      ...(silences && { silences: records.silences(silences) }),
+      ...(silences && { silences: [...records.silences(silences), ...this.#options.remoteSilences()] }),
       ...(maintenance && { maintenance: records.maintenance(maintenance, now) }),
       ...(receivers && { receivers: receivers.map(receiverRecord) }),
       ...(listening && { listening: listening.map(listenerRecord) }),
@@ -107,16 +120,30 @@ export class Publisher {
   /** Alerts stand as they are given. */
   snapshot(
     service: Snapshot['service'],
-    { devices, unwatched, alerts, silences, maintenance, receivers, gaps, listening, outlets, heard, ...rest }: Shown,
+    {
+      devices,
+      unwatched,
+      alerts,
+      silences,
+      maintenance,
+      receivers,
+      gaps,
+      listening,
+      outlets,
+      heard,
+      remoteDevices,
+      remoteAlerts,
+      ...rest
+    }: Shown,
   ): Snapshot {
     const { records } = this.#options;
     const now = this.#options.now();
     return {
       service,
       ...rest,
-      devices: [...devices.map((device) => deviceRecord(device, now)), ...unwatched],
-      alerts: records.alerts(alerts, now),
-      silences: records.silences(silences),
+      devices: [...devices.map((device) => deviceRecord(device, now)), ...unwatched, ...remoteDevices],
+      alerts: [...records.alerts(alerts, now), ...remoteAlerts],
+      silences: [...records.silences(silences), ...this.#options.remoteSilences()],
       maintenance: records.maintenance(maintenance, now),
       receivers: receivers.map(receiverRecord),
       gaps: gaps.map(gapRecord),

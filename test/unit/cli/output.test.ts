@@ -135,6 +135,42 @@ test('status names what keeps a device from being watched', () => {
   ]);
 });
 
+test('status says how each source fares, marks what is read from one, and says why one is not read', () => {
+  const central = {
+    id: 'central',
+    name: 'Central',
+    place: 'prometheus:9090',
+    devices: 2,
+    unheard: 0,
+    own: 0,
+    lastAt: new Date(30_000).toISOString(),
+    tookMs: 400,
+    requests: 5,
+  };
+  const whole = statusWith({});
+  const [device] = whole.devices;
+  assert.ok(device);
+  const remote = { ...device, id: 'central/hsm-7', name: 'hsm-7', source: { id: 'central', name: 'Central' }, channels: [] };
+  const say = (state: 'ok' | 'failing', text: string) =>
+    statusLines({ ...whole, devices: [remote], sources: [{ ...central, state, text }] }, { stdout: new PassThrough(), env: {} }, 60_000);
+  const well = say('ok', '2 devices read.');
+  assert.ok(
+    well.some((line) => /^central\/hsm-7 +hsm-7 .* read from Central$/.test(line)),
+    well.join('\n'),
+  );
+  assert.ok(well.includes('Source central at prometheus:9090: last read 30 s ago, 2 devices, read in 0.4 s'), well.join('\n'));
+  assert.equal(
+    well.some((line) => line.includes('2 devices read.')),
+    false,
+  );
+  const failing = say('failing', 'prometheus:9090 could not be reached\u001b[2J (ECONNREFUSED).');
+  assert.ok(
+    failing.includes('Source central at prometheus:9090: failing, last read 30 s ago, 2 devices, read in 0.4 s'),
+    failing.join('\n'),
+  );
+  assert.ok(failing.includes('Source central: prometheus:9090 could not be reached (ECONNREFUSED).'), failing.join('\n'));
+});
+
 test('status says what was received where, and what is wrong there, as it is sent', () => {
   const counts = { kept: 0, refused: 0, lost: 0 };
   const listening = [

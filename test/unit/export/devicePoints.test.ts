@@ -4,6 +4,7 @@ import { NOT_JUDGED } from '../../../src/core/reading.ts';
 import { HOUR, MINUTE } from '../../../src/core/time/duration.ts';
 import { familyOf, type SeriesPoint, sampleName } from '../../../src/service/export/common/families.ts';
 import { devicePoints, MOST_SERIES } from '../../../src/service/export/devicePoints.ts';
+import { deviceRecord } from '../../../src/service/records/deviceRecord.ts';
 import type { WatchedDevice } from '../../../src/service/watching/watchedDevice.ts';
 import { SimulatedPolls } from '../../support/simulatedPolls.ts';
 import { deviceOf, NOON, WatchedFleet } from '../../support/watchedFleet.ts';
@@ -145,7 +146,7 @@ test('a device that names more parts than anybody has is cut, and says how many 
     },
   }) as WatchedDevice;
   const points = devicePoints(flooded, NOON);
-  assert.ok(points.length <= MOST_SERIES + 3);
+  assert.ok(points.length <= MOST_SERIES + 5);
   const [series] = find(points, 'hsm_vigil_device_series');
   const [leftOut] = find(points, 'hsm_vigil_device_series_left_out');
   assert.equal(series?.value, MOST_SERIES);
@@ -163,3 +164,27 @@ for (const [name, unit, type, expected] of [
   ['hsm.odd name/9', '{thing}/min', 'gauge', 'hsm_odd_name_9_per_minute'],
 ] as const)
   test(`${name} in ${unit} is ${expected}`, () => assert.equal(sampleName(familyOf(name, unit, 'Help.', type)), expected));
+
+test('how a device stands goes out as it is shown here, and is not told longer than that may be believed', async (t) => {
+  const states = ['ok', 'unjudged', 'unknown', 'degraded', 'failed'];
+  const stateAt = (device: WatchedDevice, at: number) => {
+    const [point] = find(devicePoints(device, at), 'hsm_vigil_device_state');
+    assert.ok(point && point.until > at);
+    assert.equal(states[point.value], deviceRecord(device, at).state);
+    return point;
+  };
+  const well = (await polled(t, 2)).device;
+  const { value, until } = stateAt(well, NOON);
+  // From then on it is another one.
+  assert.ok(until <= NOON + 2 * INTERVAL);
+  assert.equal(states[stateAt(well, until + 1).value], 'unknown');
+  assert.notEqual(states[value], 'failed');
+  const broken = (await polled(t, 4, ({ appliance }) => appliance.inject({ kind: 'fan-failed', fan: 'Fan1A' }))).device;
+  assert.equal(states[stateAt(broken, NOON).value], 'failed');
+  const [alert] = find(devicePoints(broken, NOON), 'hsm_vigil_alert_start_timestamp_seconds', { state: 'firing', component: 'fan1a' });
+  assert.equal(alert?.value, ([...broken.alerts].find(({ component }) => component === 'fan1a')?.firedAt ?? 0) / 1000);
+  assert.deepEqual(
+    find(devicePoints(well, NOON), 'hsm_vigil_device_interval_seconds').map((point) => point.value),
+    [INTERVAL / 1000],
+  );
+});

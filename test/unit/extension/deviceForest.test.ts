@@ -118,3 +118,34 @@ test('a device says that it is in maintenance, by its own window or its group’
   assert.deepEqual(forest.update({ devices, checking: none, maintenance: [{ ...window, active: false }], now: T0 }), ['device/c']);
   assert.doesNotMatch(forest.node('device/c')!.description, /maintenance/);
 });
+
+const central = { id: 'central', name: 'Central', place: 'prometheus:9090', devices: 2, unheard: 0, own: 0 } as const;
+
+test('what is read from a platform stands below its source, and no command for own devices finds it', () => {
+  const source = { id: 'central', name: 'Central' };
+  const remote = device({ id: 'central/a', source, haGroup: 'central/prod', channels: [], components: [] });
+  const forest = new DeviceForest();
+  const input = { devices: [device({ id: 'own' }), remote], checking: none, now: T0 };
+  forest.update({ ...input, sources: [{ ...central, state: 'ok', text: '1 device read.' }] });
+  assert.deepEqual(forest.roots, ['summary', 'device/own', 'source/central']);
+  assert.deepEqual(forest.node('source/central')!.children, ['device/central/a']);
+  assert.equal(forest.node('source/central')!.description, '1 ok · source');
+  const row = forest.node('device/central/a')!;
+  assert.equal(row.context, 'remote');
+  assert.match(row.description, /Central/);
+  // It can be opened before anything was read of it.
+  assert.equal(forest.node(row.children[0] ?? '')?.label, 'No readings yet');
+});
+
+test('a source that fails has a row that says so, also when nothing is known from there', () => {
+  const forest = new DeviceForest();
+  const text = 'prometheus:9090 could not be reached (ECONNREFUSED). It was never read.';
+  forest.update({ devices: [], checking: none, now: T0, sources: [{ ...central, devices: 0, state: 'failing', text }] });
+  assert.deepEqual(forest.roots, ['source/central']);
+  const row = forest.node('source/central')!;
+  assert.deepEqual([row.description, row.tone, row.children], [text, 'degraded', []]);
+  assert.match(row.spoken, /degraded/);
+  forest.update({ devices: [], checking: none, now: T0, sources: [] });
+  assert.deepEqual(forest.roots, []);
+  assert.equal(forest.node('source/central'), undefined);
+});

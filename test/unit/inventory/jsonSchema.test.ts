@@ -37,7 +37,7 @@ test('every object refuses unknown names, and every property explains itself on 
   assert.ok(found.length > 30);
   for (const [path, part] of found) {
     // HA groups, HTTP headers and labels have names of the user's own.
-    const named = /\.(groups|headers|labels)$/.test(path) ? 'object' : 'boolean';
+    const named = /\.(groups|headers|labels|match)$/.test(path) ? 'object' : 'boolean';
     if (part.type === 'object') assert.equal(typeof part.additionalProperties, named, path);
     if (named === 'boolean' && part.type === 'object') assert.equal(part.additionalProperties, false, path);
     if (/\.properties\.[^.]+$/.test(path)) assert.ok(typeof part.markdownDescription === 'string', path);

@@ -91,7 +91,7 @@ test('a misspelt name is refused where it stands, with the name that was probabl
 
 test('an unknown name that resembles none is answered with the names that are known', () => {
   assert.deepEqual(said(withGood(device({}), { colour: 1 })), [
-    '2:3 error This name is not known here. Expected "poll", "alerts", "notify", "receivers", "history", "export", "groups" or "devices"; remove it or write one of these.',
+    '2:3 error This name is not known here. Expected "poll", "alerts", "notify", "receivers", "history", "export", "sources", "groups" or "devices"; remove it or write one of these.',
   ]);
 });
 

@@ -23,6 +23,7 @@ const everyRequest: {
   testConnection: true,
   hostKey: true,
   history: true,
+  readDevice: true,
   lineNoise: true,
   past: true,
   pastReadings: true,

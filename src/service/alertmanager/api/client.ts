@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { Fault } from '../../../core/fault.ts';
 import { SECOND } from '../../../core/time/duration.ts';
+import type { PlatformPeer } from '../../../inventory/platformSchema.ts';
 import type { AlertmanagerConfig } from '../../../inventory/receiverSchema.ts';
 import type { Secrets } from '../../common/secrets.ts';
-import { answeredWith, type Peer, Poster, type Question } from '../../export/common/post.ts';
+import { answeredWith, Poster, type Question } from '../../export/common/post.ts';
 
 /** What is said over the API of Alertmanager (v2): https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml */
 
@@ -63,7 +64,7 @@ export class AlertmanagerClient implements Disposable {
   readonly #poster: Poster;
   readonly #patience: number;
 
-  constructor(peer: Peer, secrets: Secrets, patience = PATIENCE) {
+  constructor(peer: PlatformPeer, secrets: Secrets, patience = PATIENCE) {
     this.#poster = new Poster(peer, secrets);
     this.#patience = patience;
   }
@@ -139,7 +140,7 @@ export class AlertmanagerClient implements Disposable {
 }
 
 /** Where an instance is, with what proves who we are. */
-export function peersOf({ urls, auth, ca, allowClearText }: AlertmanagerConfig): readonly Peer[] {
+export function peersOf({ urls, auth, ca, allowClearText }: AlertmanagerConfig): readonly PlatformPeer[] {
   return urls.map((url) => ({ url, auth, ca, allowClearText }));
 }
 

@@ -5,16 +5,8 @@ import { Fault } from '../../../core/fault.ts';
 import { plainText } from '../../../core/text.ts';
 import { SECOND } from '../../../core/time/duration.ts';
 import { isLoopback } from '../../../inventory/clearText.ts';
-import type { ExportAuth } from '../../../inventory/exportSchema.ts';
+import type { PlatformPeer } from '../../../inventory/platformSchema.ts';
 import { requireNamed, type Secrets } from '../../common/secrets.ts';
-
-/** Where something is posted, and with what proof. */
-export interface Peer {
-  readonly url: string;
-  readonly auth?: ExportAuth | undefined;
-  readonly ca?: string | undefined;
-  readonly allowClearText?: boolean | undefined;
-}
 
 /** What a server has answered. */
 export interface Reply {
@@ -48,12 +40,12 @@ const LONGEST_BODY = 16_384;
 
 /** Connections to one server; they are kept open between requests. */
 export class Poster implements Disposable {
-  readonly #peer: Peer;
+  readonly #peer: PlatformPeer;
   readonly #secrets: Secrets;
   readonly #url: URL;
   readonly #agent: Agent | PlainAgent;
 
-  constructor(peer: Peer, secrets: Secrets) {
+  constructor(peer: PlatformPeer, secrets: Secrets) {
     this.#peer = peer;
     this.#secrets = secrets;
     this.#url = new URL(peer.url);
@@ -89,9 +81,8 @@ export class Poster implements Disposable {
     signal: AbortSignal,
     most: { readonly length: number; readonly isWhole: boolean },
   ): Promise<Omit<Reply, 'text'>> {
-    const { ca } = this.#peer;
-    const authorization = this.#authorization();
-    const authorities = ca === undefined ? undefined : await this.#authorities(ca);
+    const authorization = authorizationOf(this.#peer, this.#secrets);
+    const authorities = await authoritiesOf(this.#peer);
     const url = new URL(this.#url);
     if (path !== undefined) url.pathname = `${url.pathname.replace(/\/+$/, '')}/${path}`;
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
@@ -139,24 +130,28 @@ export class Poster implements Disposable {
   [Symbol.dispose](): void {
     this.#agent.destroy();
   }
+}
 
-  #authorization(): string | undefined {
-    const { auth, allowClearText } = this.#peer;
-    if (!auth) return undefined;
-    if (this.#url.protocol === 'http:' && !isLoopback(this.#url.hostname) && !allowClearText)
-      throw new PlatformUnreachable(`The address of ${this.host} is not encrypted ("http://"), so nothing was sent. Use "https://".`);
-    if (auth.bearer) return `Bearer ${requireNamed(this.#secrets, auth.bearer.secret)}`;
-    const password = auth.password ? requireNamed(this.#secrets, auth.password.secret) : '';
-    return `Basic ${Buffer.from(`${auth.user}:${password}`, 'utf8').toString('base64')}`;
-  }
+/** What proves who we are. @throws {PlatformUnreachable} where it would cross a network in clear text; {SecretMissing} */
+export function authorizationOf({ auth, allowClearText, url: address }: PlatformPeer, secrets: Secrets): string | undefined {
+  if (!auth) return undefined;
+  const url = new URL(address);
+  if (url.protocol === 'http:' && !isLoopback(url.hostname) && !allowClearText)
+    throw new PlatformUnreachable(`The address of ${url.host} is not encrypted ("http://"), so nothing was sent. Use "https://".`);
+  if (auth.bearer) return `Bearer ${requireNamed(secrets, auth.bearer.secret)}`;
+  const password = auth.password ? requireNamed(secrets, auth.password.secret) : '';
+  return `Basic ${Buffer.from(`${auth.user}:${password}`, 'utf8').toString('base64')}`;
+}
 
-  async #authorities(path: string): Promise<string> {
-    try {
-      return await readFile(path, 'utf8');
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-      throw new PlatformUnreachable(`The file of the authorities for ${this.host} cannot be read (${code}). Check "ca" in the inventory.`);
-    }
+/** The authorities that sign its certificate; undefined: the known ones. @throws {PlatformUnreachable} */
+export async function authoritiesOf({ ca, url }: PlatformPeer): Promise<string | undefined> {
+  if (ca === undefined) return undefined;
+  try {
+    return await readFile(ca, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    const { host } = new URL(url);
+    throw new PlatformUnreachable(`The file of the authorities for ${host} cannot be read (${code}). Check "ca" in the inventory.`);
   }
 }
 
@@ -175,7 +170,7 @@ export function retryAfter({ headers }: Pick<Reply, 'headers'>, now: number): nu
 }
 
 /** The system's or OpenSSL's code alone: its sentence could hold the address. */
-function causeOf(error: unknown): string {
+export function causeOf(error: unknown): string {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'no connection';
 }

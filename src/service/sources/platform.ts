@@ -1,0 +1,131 @@
+import { SECOND } from '../../core/time/duration.ts';
+import type { SourceConfig } from '../../inventory/sourceSchema.ts';
+import type { SourceReference } from '../../protocol/contract.ts';
+import type { Secrets } from '../common/secrets.ts';
+import { alertsPath, type KeptQuiet, keptQuiet, silencesPath } from './alertmanager.ts';
+import { doubtIn, type Line, linesIn, type Sample, samplesIn } from './answers.ts';
+import { HttpAsker } from './asker.ts';
+import { knownBefore, readingQuestions, refreshQuestions } from './questions.ts';
+import type { RangeQuestion } from './remoteHistory.ts';
+import type { DetailSamples } from './remoteReadings.ts';
+import type { Answers } from './told.ts';
+
+/** All that came of one look at a platform. */
+export interface PlatformLook {
+  readonly answers: Answers;
+  /** Of the last day; undefined: not asked this time. */
+  readonly known: readonly Sample[] | undefined;
+  /** Readings of the devices that somebody looks at. */
+  readonly details: DetailSamples | undefined;
+  /** How far the server's clock is ahead of ours (ms). Undefined: it does not tell. */
+  readonly ahead: number | undefined;
+  /** Why the answers are not all there is, as the server says. Undefined: they are. */
+  readonly doubt: string | undefined;
+}
+
+type Form = (body: unknown, host: string) => readonly Sample[];
+
+const READ_AT = 'hsm_vigil_reading_timestamp_seconds';
+
+/** The newest sample of each series, with its time. */
+const lastOfEach: Form = (body, host) =>
+  linesIn(body, host).flatMap(({ labels, points }) => {
+    const last = points.at(-1);
+    return last ? [{ labels, value: last[1], time: last[0] }] : [];
+  });
+
+/** One platform, as it is asked: five questions at each look, and one more for what was known before, or three for what somebody looks at. */
+export class Platform implements Disposable {
+  readonly #config: SourceConfig;
+  readonly #asker: HttpAsker;
+  readonly #alertmanager: HttpAsker | undefined;
+  readonly #now: () => number;
+
+  /** @param patience how long one answer may take (ms) */
+  constructor(config: SourceConfig, secrets: Secrets, now: () => number, patience?: number) {
+    this.#config = config;
+    this.#now = now;
+    this.#asker = new HttpAsker(config.prometheus, secrets, patience);
+    this.#alertmanager = config.alertmanager && new HttpAsker(config.alertmanager, secrets, patience);
+  }
+
+  get host(): string {
+    return this.#asker.host;
+  }
+
+  /** Requests so far. */
+  get asked(): number {
+    return this.#asker.asked + (this.#alertmanager?.asked ?? 0);
+  }
+
+  /**
+   * @param opened devices that somebody looks at; `early`: also ask for devices of the last day
+   * @throws {SourceFault} {PlatformUnreachable} {SecretMissing}
+   */
+  async look(opened: readonly string[], early: boolean, signal: AbortSignal): Promise<PlatformLook> {
+    const doubts: (string | undefined)[] = [];
+    let ahead: number | undefined;
+    const ask = async (query: string, form: Form = samplesIn): Promise<readonly Sample[]> => {
+      const began = this.#now();
+      const { body, clock } = await this.#asker.ask('/api/v1/query', { query }, signal);
+      // Its clock is told to the second, at any moment while it answered.
+      if (clock !== undefined) ahead = clock + SECOND < began ? clock + SECOND - began : Math.max(0, clock - this.#now());
+      doubts.push(doubtIn(body));
+      return form(body, this.host);
+    };
+    const questions = refreshQuestions(this.#config);
+    const answers: Record<keyof Answers, readonly Sample[]> = { states: [], answered: [], services: [], exceptions: [], alerts: [] };
+    // Over three connections: what one answer costs to read is done while the server works at the next.
+    await Promise.all(
+      Object.entries(questions).map(async ([name, query]) => {
+        answers[name as keyof Answers] = await ask(query);
+      }),
+    );
+    const known = early ? await ask(knownBefore(this.#config)) : undefined;
+    // Not both at one look: it stays within ten requests.
+    const details = opened.length === 0 || early ? undefined : await this.#details(opened, ask);
+    return { answers, known, details, ahead, doubt: doubts.find((doubt) => doubt !== undefined) };
+  }
+
+  /** Readings of these devices now. @throws as `look` */
+  details(devices: readonly string[], signal: AbortSignal): Promise<DetailSamples> {
+    return this.#details(devices, async (query, form = samplesIn) => {
+      const { body } = await this.#asker.ask('/api/v1/query', { query }, signal);
+      return form(body, this.host);
+    });
+  }
+
+  async range({ query, from, to, step }: RangeQuestion, signal: AbortSignal): Promise<readonly Line[]> {
+    const inSeconds = { start: String(from / SECOND), end: String(to / SECOND), step: String(step / SECOND) };
+    const { body } = await this.#asker.ask('/api/v1/query_range', { query, ...inSeconds }, signal);
+    return linesIn(body, this.host);
+  }
+
+  /** Undefined: no Alertmanager is named. @throws as `look` */
+  async quiet(source: SourceReference, signal: AbortSignal): Promise<KeptQuiet | undefined> {
+    const asker = this.#alertmanager;
+    if (!asker) return undefined;
+    const alerts = await asker.ask(alertsPath, undefined, signal);
+    const silences = await asker.ask(silencesPath, undefined, signal);
+    return keptQuiet(alerts.body, silences.body, source, asker.host, this.#now());
+  }
+
+  [Symbol.dispose](): void {
+    this.#asker[Symbol.dispose]();
+    this.#alertmanager?.[Symbol.dispose]();
+  }
+
+  /** Three questions at most. */
+  async #details(devices: readonly string[], ask: (query: string, form?: Form) => Promise<readonly Sample[]>): Promise<DetailSamples> {
+    const facts = await ask(readingQuestions(this.#config, devices).facts);
+    const timed = new Set(facts.flatMap(({ labels }) => (labels.__name__ === READ_AT ? (labels.device ?? []) : [])));
+    const [asked, writing] = [devices.filter((device) => timed.has(device)), devices.filter((device) => !timed.has(device))];
+    return {
+      facts,
+      readings: [
+        ...(asked.length === 0 ? [] : await ask(readingQuestions(this.#config, asked).readings)),
+        ...(writing.length === 0 ? [] : await ask(readingQuestions(this.#config, writing).samples, lastOfEach)),
+      ],
+    };
+  }
+}

@@ -1,0 +1,79 @@
+import { durationMs, SECOND } from '../../core/time/duration.ts';
+import type { SourceConfig } from '../../inventory/sourceSchema.ts';
+
+/**
+ * What is asked of a platform, in PromQL. Samples of remote write come as seldom as polls, and an instant selector forgets them after five
+ * minutes: so the newest of a window is asked for everywhere.
+ */
+
+/** Steps in which it is looked when a series was last told that is not told now: each sample stands for five minutes, so none is missed. */
+const STEP = '2m';
+
+type Asked = Pick<SourceConfig, 'match' | 'window'>;
+
+/** Labels that a series must have. */
+export function selector({ match = {} }: Pick<SourceConfig, 'match'>, more: readonly string[] = []): string {
+  const own = Object.entries(match).map(([label, value]) =>
+    value.startsWith('~') ? `${label}=~${quoted(value.slice(1))}` : `${label}=${quoted(value)}`,
+  );
+  return `{${[...own, ...more].join(',')}}`;
+}
+
+export function quoted(text: string): string {
+  return JSON.stringify(text);
+}
+
+/** As it stands in a pattern that means the text itself. */
+export function literally(text: string): string {
+  return text.replace(/[\\^$.|?*+()[\]{}-]/g, '\\$&');
+}
+
+/** What is asked at each refresh, by what it tells. */
+export function refreshQuestions(source: Asked) {
+  const window = source.window;
+  const of = (name: string) => `${name}${selector(source)}`;
+  const last = (name: string) => `last_over_time(${of(name)}[${window}])`;
+  const toldAt = (name: string) => `(timestamp(${of(name)}) or max_over_time(timestamp(${of(name)})[${window}:${STEP}]))`;
+  const started = 'hsm_vigil_alert_start_timestamp_seconds';
+  return {
+    /** How each device stands, and whose it is. */
+    states: `max by (device, instance, model, site, ha_group) (${last('hsm_vigil_device_state')})`,
+    /** When each has last answered, by the clock of the service that asks it. */
+    answered: `max by (device, instance) (${last('hsm_vigil_channel_answer_timestamp_seconds')})`,
+    /** When each service has last told anything. */
+    services: `max by (instance) (${toldAt('hsm_vigil_devices')})`,
+    /** Of most devices neither has to be told: that they are polled every ten minutes, and not paused. */
+    exceptions: [
+      `label_replace(max by (device, instance) (${last('hsm_vigil_device_interval_seconds')}) != ${usualInterval / SECOND}, "what", "interval", "", "")`,
+      `label_replace(max by (device, instance) (${last('hsm_vigil_device_paused')}) == 1, "what", "paused", "", "")`,
+    ].join(' or '),
+    /** Alerts with their beginning: those that were told when their device was told of last. */
+    alerts: `${last(started)} and (${toldAt(started)} >= on (device, instance) group_left () (max by (device, instance) (${toldAt('hsm_vigil_device_state')}) - 0.001))`,
+  };
+}
+
+/** What the inventory has for an interval where it says nothing. */
+export const usualInterval = durationMs('10m');
+
+/** Devices of the last day, with the time at which each has answered last, within five minutes: also those of which nothing is told any more. */
+export function knownBefore(source: Asked): string {
+  const name = `hsm_vigil_channel_answer_timestamp_seconds${selector(source)}`;
+  return `max by (device, instance, model, site, ha_group) (max_over_time(${name}[1d:5m]))`;
+}
+
+/**
+ * All readings of devices, and what is known of each of them. A service that is asked tells when each reading was taken (`readings`); of one that
+ * writes, the samples themselves have that time (`samples`).
+ */
+export function readingQuestions(source: Asked, devices: readonly string[]) {
+  const those = `device=~${quoted(devices.map(literally).join('|'))}`;
+  const numbers = ['__name__=~"(hw|hsm)_.+"', '__name__!~"hsm_vigil_.+"'];
+  const last = (...names: readonly string[]) => `last_over_time(${selector(source, [...names, those])}[${source.window}])`;
+  return {
+    readings: last(...numbers),
+    samples: `${selector(source, [...numbers, those])}[${source.window}]`,
+    facts: last(
+      '__name__=~"hsm_vigil_(reading_timestamp_seconds|indicator_negative|channel_(up|answer_timestamp_seconds|poll_duration_seconds))"',
+    ),
+  };
+}

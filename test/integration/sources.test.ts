@@ -1,0 +1,282 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { AlertRecord, DeviceRecord, SourceRecord } from '../../src/protocol/contract.ts';
+import { freePort } from '../../src/simulator/sending/freePorts.ts';
+import { newFolder } from '../support/bundledCli.ts';
+import { ComposedService, consoleOnly } from '../support/composedService.ts';
+import { ExportingService } from '../support/exporting.ts';
+import { MonitoringPlatform } from '../support/prometheus.ts';
+import { waitFor } from '../support/waitFor.ts';
+import { ada } from '../support/watchedFleet.ts';
+
+const MINUTE = 60_000;
+
+/** A service that watches nothing itself, and knows where the fleet of others can be read. */
+class Reader implements AsyncDisposable {
+  readonly composed = new ComposedService({ clock: Date.now });
+  readonly changes = this.composed.window();
+
+  async start(url: string, more: object = {}, devices: readonly object[] = []): Promise<void> {
+    this.composed.write({ sources: [{ id: 'central', name: 'Central', prometheus: { url }, every: '10s', ...more }], devices });
+    await this.composed.service.start(this.composed.inventory);
+  }
+
+  get source(): SourceRecord | undefined {
+    return this.composed.snapshot().sources?.[0];
+  }
+
+  device(id: string): DeviceRecord | undefined {
+    return this.composed.snapshot().devices.find((device) => device.id === id);
+  }
+
+  get firing(): AlertRecord | undefined {
+    return this.composed.snapshot().alerts.find(({ state }) => state === 'firing');
+  }
+
+  get requests() {
+    return this.composed.service.requests;
+  }
+
+  /** Waits for something to be seen, and has the source asked meanwhile: secrets that arrive are a reason to. */
+  async seen<T>(what: string, find: () => T | undefined | false): Promise<T> {
+    return waitFor(what, () => {
+      this.composed.service.configuration.provideSecrets({ any: `value-${Math.random()}` });
+      return find();
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.composed[Symbol.asyncDispose]();
+  }
+}
+
+function origin(url: string): string {
+  return new URL(url).origin;
+}
+
+/** Polls of the last half hour, the newest now. */
+function pollThrice(edge: ExportingService, device: string): void {
+  for (const back of [20, 10, 0]) edge.poll(device, Date.now() - back * MINUTE);
+}
+
+function refusal(ask: () => unknown): Promise<string> {
+  return Promise.resolve()
+    .then(ask)
+    .then(
+      () => 'it was done',
+      (error: Error) => error.message,
+    );
+}
+
+for (const kind of ['prometheus', 'victoriaMetrics'] as const)
+  test(`a fan that fails at an edge is seen by a service that knows only ${kind}, and so is its repair`, async () => {
+    await using platform = await MonitoringPlatform[kind]();
+    await using edge = new ExportingService();
+    await edge.start({ remoteWrite: [{ url: platform.url }], instance: 'edge-1' }, ['hsm-1', 'hsm-2']);
+    for (const device of ['hsm-1', 'hsm-2']) edge.poll(device, Date.now() - 31 * MINUTE);
+    await using reader = new Reader();
+    await reader.start(origin(platform.url));
+    const first = await reader.seen('both devices are there', () => {
+      const found = ['hsm-1', 'hsm-2'].flatMap((id) => reader.device(`central/${id}`) ?? []);
+      return found.length === 2 && found;
+    });
+    assert.deepEqual(
+      first.map(({ name, source, site, model, simulated }) => [name, source?.name, site, model, simulated]),
+      ['hsm-1', 'hsm-2'].map((id) => [id, 'Central', 'Frankfurt', 'luna-network-hsm-7', false]),
+    );
+    assert.deepEqual(reader.composed.snapshot().alerts, []);
+    const { appliance } = edge.source('hsm-1');
+    appliance.inject({ kind: 'fan-failed', fan: 'Fan1A' });
+    pollThrice(edge, 'hsm-1');
+    const alert = await reader.seen('the alert is there', () => reader.firing);
+    const own = edge.composed.snapshot().alerts.find(({ state }) => state === 'firing');
+    assert.equal(alert.device, 'central/hsm-1');
+    assert.deepEqual(
+      [alert.summary, alert.severity, alert.firedAt, alert.runbook, alert.source?.id],
+      [own?.summary, own?.severity, own?.firedAt, own?.runbook, 'central'],
+    );
+    const atEdge = edge.composed.snapshot().devices.find(({ id }) => id === 'hsm-1');
+    const device = reader.device('central/hsm-1');
+    assert.deepEqual([device?.state, device?.firing], [atEdge?.state, 1]);
+    assert.equal(device?.components[0]?.name, atEdge?.components.find(({ id }) => id === 'fan1a')?.name);
+    assert.ok((reader.source?.requests ?? 99) <= 10);
+    // What a person opens is read in full.
+    await reader.requests.readDevice({ device: 'central/hsm-1' }, ada);
+    const opened = reader.device('central/hsm-1');
+    const speeds = (of: DeviceRecord | undefined) =>
+      (of?.components ?? [])
+        .flatMap(({ id, readings }) => readings.filter(({ metric }) => metric === 'hw.fan.speed').map(({ value }) => `${id} ${value}`))
+        .sort();
+    assert.deepEqual(speeds(opened), speeds(atEdge));
+    assert.ok(speeds(opened).length > 6);
+    appliance.clear();
+    // Two good polls, each in a slot of its own.
+    for (const ahead of [10, 20]) edge.poll('hsm-1', Date.now() + ahead * MINUTE);
+    const ended = await reader.seen('it is over', () => reader.composed.snapshot().alerts.find(({ state }) => state === 'resolved'));
+    assert.equal(ended.id, alert.id);
+    assert.equal(reader.device('central/hsm-1')?.firing, 0);
+  });
+
+test('a platform that dies makes nothing look well, and is read again when it is back', async () => {
+  await using platform = await MonitoringPlatform.prometheus();
+  await using edge = new ExportingService();
+  await edge.start({ remoteWrite: [{ url: platform.url }], instance: 'edge-1' });
+  edge.source('hsm-1').appliance.inject({ kind: 'fan-failed', fan: 'Fan1A' });
+  pollThrice(edge, 'hsm-1');
+  await using reader = new Reader();
+  await reader.start(origin(platform.url));
+  await reader.seen('it is read', () => reader.firing);
+  await platform.kill();
+  const failing = await reader.seen('it is said', () => reader.source?.state === 'failing' && reader.source);
+  assert.match(failing.text, /could not be reached \(ECONN[A-Z]+\)/);
+  await reader.seen('the device is not watched', () => reader.device('central/hsm-1')?.notHeardSince);
+  // What was bad stays so.
+  assert.deepEqual([reader.device('central/hsm-1')?.state, reader.firing?.device], ['failed', 'central/hsm-1']);
+  assert.ok(reader.changes.some(({ sources }) => sources?.some(({ state }) => state === 'failing')));
+  await platform.start();
+  await reader.seen('it is read again', () => reader.source?.state === 'ok');
+  assert.equal(reader.device('central/hsm-1')?.notHeardSince, undefined);
+});
+
+test('what is watched here as well is shown once, and what cannot be done to the rest is refused with where to do it', async () => {
+  await using platform = await MonitoringPlatform.prometheus();
+  await using edge = new ExportingService();
+  await edge.start({ remoteWrite: [{ url: platform.url }], instance: 'edge-1' }, ['hsm-1', 'hsm-2']);
+  edge.source('hsm-1').appliance.inject({ kind: 'fan-failed', fan: 'Fan1A' });
+  for (const device of ['hsm-1', 'hsm-2']) pollThrice(edge, device);
+  await using reader = new Reader();
+  await reader.start(origin(platform.url), {}, [consoleOnly('hsm-2')]);
+  const alert = await reader.seen('it is read', () => reader.source?.own === 1 && reader.firing);
+  assert.deepEqual(
+    reader.composed.snapshot().devices.map(({ id }) => id),
+    ['hsm-2', 'central/hsm-1'],
+  );
+  assert.match(reader.source?.text ?? '', /Watched here as well, and shown as that: 1 of Central\./);
+  const device = 'central/hsm-1';
+  const time = new Date().toISOString();
+  const { requests } = reader;
+  const refused = await Promise.all(
+    [
+      () => requests.check({ devices: [device] }, ada),
+      () => requests.acknowledge({ alerts: [alert.id], why: 'x' }, ada),
+      () => requests.silence({ device, until: new Date(Date.now() + MINUTE).toISOString(), why: 'x' }, ada),
+      () => requests.planMaintenance({ device, start: time, end: time, why: 'x' }, ada),
+      () => requests.receiving({ device }, ada),
+      () => requests.events({ device }, ada),
+      () => requests.posture({ devices: [device] }, ada),
+      () => requests.supportReport({ alert: alert.id, redact: [] }, ada),
+      () => requests.recordChange({ device, name: 'x', what: 'pause' }, ada),
+    ].map(refusal),
+  );
+  for (const message of refused)
+    assert.match(
+      message,
+      /is not possible here for hsm-1: the service at edge-1 watches it, and it is only read from Central\. Do it there\.$/,
+    );
+  // What pages ask by themselves has an answer.
+  assert.deepEqual(await requests.log({ alert: alert.id }, ada), { entries: [] });
+  assert.deepEqual(await requests.earlierAlerts({ alert: alert.id }, ada), { alerts: [] });
+  // It leaves the inventory, and is read from there from now on.
+  await reader.start(origin(platform.url));
+  await reader.seen('it is read', () => reader.device('central/hsm-2'));
+  assert.equal(reader.device('hsm-2'), undefined);
+});
+
+test('charts of a device that is read ask the platform, and say where nothing is known', async () => {
+  await using platform = await MonitoringPlatform.victoriaMetrics();
+  const now = Date.now();
+  // An hour of polls, an hour of nothing, half an hour of polls, as a service would have written them.
+  const own = 'device="hsm-1",instance="edge-1",model="luna-network-hsm-7"';
+  const part = `component="fan1a",${own},witness="console"`;
+  const polls = Array.from({ length: 16 }, (_, n) => now - n * 10 * MINUTE).filter(
+    (time) => now - time <= 30 * MINUTE || now - time > 90 * MINUTE,
+  );
+  const lines = polls.flatMap((time, n) => [
+    `hsm_vigil_device_state{${own}} 0 ${time}`,
+    `hsm_vigil_channel_answer_timestamp_seconds{${own},witness="console"} ${time / 1000} ${time}`,
+    `hw_fan_speed_rpm{${part}} ${5_000 + n} ${time}`,
+    `hw_temperature_celsius{component="inlet",${own},witness="console"} ${20 + n} ${time}`,
+  ]);
+  await fetch(`${origin(platform.url)}/api/v1/import/prometheus`, { method: 'POST', body: lines.join('\n') });
+  await using reader = new Reader();
+  await reader.start(origin(platform.url), { window: '3h' });
+  await reader.seen('it is read', () => reader.device('central/hsm-1'));
+  const span = { from: new Date(now - 180 * MINUTE).toISOString(), to: new Date(now).toISOString() };
+  const asked = { device: 'central/hsm-1', metrics: ['hw.temperature', 'hw.fan.speed'] as const, ...span, points: 1_000 };
+  const { series } = await reader.requests.history(asked, ada);
+  assert.equal(series.length, 2);
+  const fan = series.find(({ attributes }) => attributes['hw.id'] === 'fan1a');
+  assert.deepEqual([fan?.metric, fan?.unit, fan?.channel, fan?.attributes['hw.name']], ['hw.fan.speed', 'rpm', 'console', 'Fan1A']);
+  assert.equal(fan?.values.filter((value) => value === null).length, 1, 'there is one hole');
+  assert.deepEqual([Math.max(...(fan?.values ?? []).map((value) => value ?? 0)), fan?.values.at(-1)], [5_000 + polls.length - 1, 5_000]);
+  const { gaps } = await reader.requests.gaps({ device: 'central/hsm-1', ...span }, ada);
+  assert.ok(gaps.some(({ cause }) => cause === 'not-told'));
+  const thinned = await reader.requests.history({ ...asked, points: 4 }, ada);
+  assert.ok(thinned.series.every(({ least, most, thinned: isThinned }) => least && most && isThinned));
+  assert.deepEqual(await reader.requests.states({ device: 'central/hsm-1', ...span }, ada), { parts: [], keptFrom: span.to });
+});
+
+test('an alert that Debian’s Alertmanager keeps quiet is shown as quiet, by whom and until when', async () => {
+  const port = await freePort();
+  const folder = newFolder();
+  writeFileSync(join(folder, 'am.yml'), 'route:\n  receiver: none\nreceivers:\n  - name: none\n');
+  const alertmanager = spawn(
+    'prometheus-alertmanager',
+    [
+      `--config.file=${join(folder, 'am.yml')}`,
+      `--storage.path=${join(folder, 'data')}`,
+      `--web.listen-address=127.0.0.1:${port}`,
+      '--cluster.listen-address=',
+    ],
+    { stdio: 'ignore' },
+  );
+  process.once('exit', () => alertmanager.kill('SIGKILL'));
+  const url = `http://127.0.0.1:${port}`;
+  const post = (path: string, body: unknown) =>
+    fetch(`${url}/api/v2/${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  await waitFor('it is ready', async () => (await fetch(`${url}/-/ready`).catch(() => undefined))?.ok);
+  await using platform = await MonitoringPlatform.prometheus();
+  await using edge = new ExportingService();
+  await edge.start({ remoteWrite: [{ url: platform.url }], instance: 'edge-1' });
+  edge.source('hsm-1').appliance.inject({ kind: 'fan-failed', fan: 'Fan1A' });
+  pollThrice(edge, 'hsm-1');
+  await using reader = new Reader();
+  await reader.start(origin(platform.url), { alertmanager: { url } });
+  const alert = await reader.seen('the alert is there', () => reader.firing);
+  assert.equal(alert.silencedBy, undefined);
+  const ends = new Date(Date.now() + 60 * MINUTE);
+  const labels = { alertname: 'FanSlow', device: 'hsm-1', component: 'fan1a', condition: 'speed-low' };
+  assert.ok((await post('alerts', [{ labels, endsAt: ends.toISOString() }])).ok);
+  const silence = {
+    matchers: [{ name: 'device', value: 'hsm-1', isRegex: false, isEqual: true }],
+    startsAt: new Date().toISOString(),
+    endsAt: ends.toISOString(),
+    createdBy: 'grace',
+    comment: 'spare fan is on its way',
+  };
+  const { silenceID } = (await (await post('silences', silence)).json()) as { silenceID: string };
+  const quiet = await reader.seen('it is quiet', () => reader.firing?.silencedBy);
+  const [shown] = reader.composed.snapshot().silences;
+  assert.deepEqual(
+    [shown?.id, shown?.by, shown?.until, shown?.why, shown?.source?.id],
+    [quiet, 'grace', ends.toISOString(), 'spare fan is on its way', 'central'],
+  );
+  assert.match(
+    await refusal(() => reader.requests.endSilence({ id: quiet, why: 'x' }, ada)),
+    /stands in the Alertmanager of a source: change it there/,
+  );
+  assert.ok((reader.source?.requests ?? 99) <= 10);
+  await fetch(`${url}/api/v2/silence/${silenceID}`, { method: 'DELETE' });
+  await reader.seen('it is quiet no longer', () => reader.firing && reader.firing.silencedBy === undefined);
+  assert.deepEqual(reader.composed.snapshot().silences, []);
+  await post('silences', { ...silence, startsAt: new Date().toISOString() });
+  await reader.seen('it is quiet again', () => reader.firing?.silencedBy);
+  alertmanager.kill('SIGKILL');
+  // Nobody knows whether it is quiet: it is shown as one that waits for a person.
+  await reader.seen('it is quiet no longer', () => reader.firing && reader.firing.silencedBy === undefined);
+  assert.match(reader.source?.text ?? '', /^Its silences are not known\. /);
+  assert.equal(reader.source?.state, 'old');
+});
