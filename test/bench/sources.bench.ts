@@ -10,9 +10,10 @@ import { fleetRow, fleetSources } from '../../src/extension/fleet/fleetViews.ts'
 import { DeviceForest } from '../../src/extension/tree/deviceForest.ts';
 import type { Snapshot } from '../../src/protocol/contract.ts';
 import { Secrets } from '../../src/service/common/secrets.ts';
-import { familyOf, type Labels } from '../../src/service/export/common/families.ts';
+import { familyOf, type Labels, sampleName } from '../../src/service/export/common/families.ts';
+import type { Sample } from '../../src/service/export/remote/sampleBlock.ts';
 import { snappy } from '../../src/service/export/remote/snappy.ts';
-import { entryOf, versionOne } from '../../src/service/export/remote/writeRequest.ts';
+import { versionOne } from '../../src/service/export/remote/writeRequest.ts';
 import { refreshQuestions } from '../../src/service/sources/questions.ts';
 import { type RemoteChange, RemoteSources } from '../../src/service/sources/sources.ts';
 import { MonitoringPlatform } from '../support/prometheus.ts';
@@ -20,8 +21,6 @@ import { waitFor } from '../support/waitFor.ts';
 
 const count = Number(process.argv[2] ?? 10_000);
 const MINUTE = 60_000;
-const origin = (edge: string) => ({ instance: edge, job: 'hsm-vigil' });
-const family = (name: string, unit = '1') => familyOf(name, unit, '');
 
 const platform = await MonitoringPlatform.prometheus();
 const url = new URL(platform.url).origin;
@@ -37,30 +36,44 @@ function labelsOf(n: number): Labels {
 
 const byName = (labels: Labels): Labels => labels.toSorted(([a], [b]) => (a < b ? -1 : 1));
 
+function sample(name: string, value: number, time: number, owner: Labels, rest: Labels = [], unit = '1'): Sample {
+  const family = familyOf(name, unit, '');
+  const { type, help } = family;
+  const labels = byName([['__name__', sampleName(family)], ...rest]);
+  return { owner, shape: { labels, type, help, unit: family.unit ?? '' }, value, time };
+}
+
 /** What a device writes when it was polled, as far as a look asks for it. */
-function entriesOf(n: number, time: number): readonly Buffer[] {
-  const own = labelsOf(n);
-  const edge = origin(`edge-${n % 20}`);
-  const entry = (name: string, value: number, labels: Labels = own, unit = '1') =>
-    entryOf({ family: family(name, unit), labels: byName(labels), value }, time, edge);
-  const alert: Labels = [...own, ['component', 'fan1a'], ['condition', 'speed-low'], ['severity', 'critical'], ['state', 'firing']];
+function samplesOf(n: number, time: number): readonly Sample[] {
+  const service: Labels = [
+    ['instance', `edge-${n % 20}`],
+    ['job', 'hsm-vigil'],
+  ];
+  const owner = byName([...labelsOf(n), ...service]);
+  const alert: Labels = [
+    ['component', 'fan1a'],
+    ['condition', 'speed-low'],
+    ['severity', 'critical'],
+    ['state', 'firing'],
+  ];
+  const of = (name: string, value: number, rest: Labels = [], unit = '1') => sample(name, value, time, owner, rest, unit);
   return [
-    entry('hsm_vigil.device.state', n % 100 === 0 ? 4 : 0),
-    entry('hsm_vigil.device.interval', 600, own, 's'),
-    entry('hsm_vigil.device.paused', 0),
-    ...['console', 'snmp'].map((witness) => entry('hsm_vigil.channel.answer.timestamp', time / 1000, [...own, ['witness', witness]], 's')),
-    ...(n % 100 === 0 ? [entry('hsm_vigil.alert.start.timestamp', time / 1000, alert, 's')] : []),
-    ...(n < 20 ? [entryOf({ family: family('hsm_vigil.devices'), labels: [], value: count / 20 }, time, edge)] : []),
+    of('hsm_vigil.device.state', n % 100 === 0 ? 4 : 0),
+    of('hsm_vigil.device.interval', 600, [], 's'),
+    of('hsm_vigil.device.paused', 0),
+    ...['console', 'snmp'].map((witness) => of('hsm_vigil.channel.answer.timestamp', time / 1000, [['witness', witness]], 's')),
+    ...(n % 100 === 0 ? [of('hsm_vigil.alert.start.timestamp', time / 1000, alert, 's')] : []),
+    ...(n < 20 ? [sample('hsm_vigil.devices', count / 20, time, service)] : []),
   ];
 }
 
 async function write(numbers: readonly number[], time: number): Promise<void> {
   for (let from = 0; from < numbers.length; from += 1_000) {
-    const entries = numbers.slice(from, from + 1_000).flatMap((n) => entriesOf(n, time));
+    const samples = numbers.slice(from, from + 1_000).flatMap((n) => samplesOf(n, time));
     const response = await fetch(platform.url, {
       method: 'POST',
       headers: { 'content-type': 'application/x-protobuf', 'content-encoding': 'snappy', 'x-prometheus-remote-write-version': '0.1.0' },
-      body: new Uint8Array(snappy(versionOne({ entries }))),
+      body: new Uint8Array(snappy(versionOne(samples))),
     });
     if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
   }
@@ -106,11 +119,15 @@ const busy = () => {
   return longest;
 };
 
+/** CPU time (ms) of this process, which another one does not lengthen. */
+const cpu = () => (process.cpuUsage().user + process.cpuUsage().system) / 1000;
+
 delay.enable();
+const cpuBefore = cpu();
 sources.use([{ id: 'central', prometheus: { url }, every: '10s', window: '25m' }]);
 while (sources.devices.length < count) await nextChange();
 const read = performance.now();
-const firstBusy = busy();
+const [firstBusy, firstCpu] = [busy(), cpu() - cpuBefore];
 const text = JSON.stringify(changed);
 const told = performance.now();
 const snapshot = { devices: sources.devices, alerts: sources.alerts, maintenance: [], receivers: [], silences: [] } as unknown as Snapshot;
@@ -121,7 +138,7 @@ const from = fleetSources(snapshot, Date.now());
 for (const device of snapshot.devices) fleetRow(device, from);
 const shown = performance.now();
 console.log(
-  `\n${count} devices: read in ${ms(began, read)}, the service busy in one piece for ${firstBusy} at most; as a message (${(text.length / 1e6).toFixed(1)} MB) ${ms(read, told)}; ` +
+  `\n${count} devices: read in ${ms(began, read)}, ${Math.round(firstCpu)} ms of CPU, the service busy in one piece for ${firstBusy} at most; as a message (${(text.length / 1e6).toFixed(1)} MB) ${ms(read, told)}; ` +
     `rows of the tree ${ms(told, planted)}; rows of the fleet page ${ms(planted, shown)}`,
 );
 console.log(
