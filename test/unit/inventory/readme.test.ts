@@ -6,7 +6,7 @@ import { parseInventory } from '../../../src/inventory/load.ts';
 test('the inventories of the README have no problems', () => {
   const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
   const examples = [...readme.matchAll(/```jsonc\n([\s\S]*?)```/g)].map((match) => match[1] ?? '');
-  assert.equal(examples.length, 5);
+  assert.equal(examples.length, 6);
   const devices = /"devices": (\[[\s\S]*\])/.exec(examples[0] ?? '')?.[1] ?? '';
   for (const example of examples) {
     const loaded = parseInventory(example.replace('[/* as above */]', devices));
