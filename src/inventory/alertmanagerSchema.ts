@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { durationMs, MINUTE, SECOND } from '../core/time/duration.ts';
-import { platformAddress as address, platformAuth as auth, authorities } from './platformSchema.ts';
+import { authorities, consent, platformAddress, platformAuth } from './platformSchema.ts';
 
 /** An Alertmanager as a receiver of alerts. Part of the inventory's definition: see receiverSchema.ts. */
 
@@ -46,7 +46,7 @@ const labelName = z.string().check(
 
 export const alertmanager = z
   .strictObject({
-    urls: z.array(address).check(
+    urls: z.array(platformAddress).check(
       z.minLength(1),
       z.maxLength(10),
       z.refine((urls) => !urls.some((url) => /[?#]/.test(url)), 'expected addresses without "?" and "#"'),
@@ -57,11 +57,9 @@ export const alertmanager = z
         examples: [['https://alertmanager-1.example.com:9093', 'https://alertmanager-2.example.com:9093']],
       }),
     ),
-    auth: z.optional(auth),
+    auth: z.optional(platformAuth),
     ca: authorities,
-    allowClearText: z
-      .optional(z.boolean())
-      .check(z.describe('true: what proves who we are may go to another machine unencrypted. Whoever reads along there can use it.')),
+    allowClearText: consent,
     every: z
       ._default(z.string().check(z.refine(isPace, 'expected a duration between "5s" and "15m"')), '1m')
       .check(z.describe('What fires is sent again so often, and silences are read so often.')),

@@ -51,10 +51,10 @@ export interface SilenceRecord extends AlertMatcher {
   readonly until: string;
   readonly by: string;
   readonly why: string;
-  /** It was made there, and is ended there. Left out: here. */
-  readonly source?: SourceReference;
   /** The silences that were asked for with it in Alertmanager. Left out: none was. */
   readonly outside?: readonly OutsideSilenceRecord[];
+  /** It was made there, and is ended there. Left out: here. */
+  readonly source?: SourceReference;
 }
 
 /** `alertmanager`: a silence is made there, too, in the person's name. It ends with what it was asked for. */

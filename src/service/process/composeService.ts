@@ -155,11 +155,7 @@ export function composeService(options: ServiceOptions): Service {
   });
   const trouble = new ServiceTrouble({ keeper, log, now, changed: (historyTrouble) => publisher.publish({ historyTrouble }) });
   const deliveries: Deliveries = new Deliveries({
-    keeper,
-    log,
-    now,
-    secrets,
-    platforms: alertmanagers,
+    ...{ keeper, log, now, secrets, platforms: alertmanagers },
     changed: (receivers) => publisher.publish({ receivers }),
   });
   const standings = new KeptStandings({ fleet, keeper, now });
@@ -263,6 +259,7 @@ export function composeService(options: ServiceOptions): Service {
   const mandatory = new MandatoryChannels({ fleet, keeper, now });
   clients.onWindow(() => configuration.windowCame());
   const people = new AlertActions({ keeper, now, alerting, fleet, checklists, groups });
+  const outsideParts = { alerting, alertmanagers };
   const checklist = new ChecklistActions({ keeper, now, alerting, fleet, checklists });
   const plans = () => fleet.devices.map(({ plan }) => plan).filter(({ simulated }) => !simulated);
   const trial = new PolicyTrial({ keeper, now, known, plans, ending: ending.signal });
@@ -331,16 +328,7 @@ export function composeService(options: ServiceOptions): Service {
         ...processRequests({ clients, snapshot, managed, stop }),
         ...configurationRequests({ configuration, managed }),
         ...fleetRequests({ keeper, alerting, fleet, doubts, configuration, secrets, known, now, ending: ending.signal }),
-        ...alertingRequests({
-          people,
-          checklist,
-          earlier: { keeper, fleet, records },
-          alerting,
-          alertmanagers,
-          deliveries,
-          configuration,
-          now,
-        }),
+        ...alertingRequests({ ...outsideParts, people, checklist, earlier: { keeper, fleet, records }, deliveries, configuration, now }),
         ...historyRequests({ keeper, fleet, past: new Past({ keeper, fleet, standings, now }), now }),
         ...messageRequests({ keeper, fleet, intake }),
         ...supportRequests({
