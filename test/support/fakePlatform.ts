@@ -2,13 +2,25 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 /** Which question of a refresh a query is. */
-export type Question = 'states' | 'answered' | 'services' | 'exceptions' | 'alerts' | 'known' | 'readings' | 'samples' | 'facts' | 'other';
+export type Question =
+  | 'states'
+  | 'answered'
+  | 'services'
+  | 'exceptions'
+  | 'alerts'
+  | 'told'
+  | 'known'
+  | 'readings'
+  | 'samples'
+  | 'facts'
+  | 'other';
 
 export function questionOf(query: string): Question {
   if (query.includes('[1d:5m]')) return 'known';
   if (query.startsWith('max by (device, instance, model')) return 'states';
   if (query.startsWith('max by (device, instance) (last_over_time(hsm_vigil_channel_answer')) return 'answered';
   if (query.startsWith('max by (instance)')) return 'services';
+  if (query.startsWith('label_replace((timestamp')) return 'told';
   if (query.startsWith('label_replace(max by')) return 'exceptions';
   if (query.startsWith('last_over_time(hsm_vigil_alert_start')) return 'alerts';
   if (query.startsWith('{__name__=~"(hw|hsm)_.+"')) return 'samples';

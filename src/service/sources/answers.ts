@@ -5,7 +5,7 @@ import { SourceFault } from './asker.ts';
 
 export type LabelSet = Readonly<Record<string, string>>;
 
-export interface Sample {
+export interface AnsweredSample {
   readonly labels: LabelSet;
   readonly value: number;
   /** When it was told (ms), where the answer says that. */
@@ -24,7 +24,7 @@ const MOST_POINTS = 2_000_000;
 const MOST_LABELS = 40;
 
 /** @throws {SourceFault} when it is no instant vector */
-export function samplesIn(body: unknown, host: string): readonly Sample[] {
+export function samplesIn(body: unknown, host: string): readonly AnsweredSample[] {
   const result = resultOf(body, 'vector', host);
   return result.map((each) => {
     const { metric, value } = each as { readonly metric?: unknown; readonly value?: unknown };

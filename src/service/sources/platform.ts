@@ -3,18 +3,18 @@ import type { SourceConfig } from '../../inventory/sourceSchema.ts';
 import type { SourceReference } from '../../protocol/contract.ts';
 import type { Secrets } from '../common/secrets.ts';
 import { alertsPath, type KeptQuiet, keptQuiet, silencesPath } from './alertmanager.ts';
-import { doubtIn, type Line, linesIn, type Sample, samplesIn } from './answers.ts';
+import { type AnsweredSample, doubtIn, type Line, linesIn, samplesIn } from './answers.ts';
 import { HttpAsker } from './asker.ts';
-import { knownBefore, readingQuestions, refreshQuestions } from './questions.ts';
+import { knownBefore, readingQuestions, refreshQuestions, toldQuestion } from './questions.ts';
 import type { RangeQuestion } from './remoteHistory.ts';
 import type { DetailSamples } from './remoteReadings.ts';
-import type { Answers } from './told.ts';
+import { type Answers, isId } from './told.ts';
 
 /** All that came of one look at a platform. */
 export interface PlatformLook {
   readonly answers: Answers;
   /** Of the last day; undefined: not asked this time. */
-  readonly known: readonly Sample[] | undefined;
+  readonly known: readonly AnsweredSample[] | undefined;
   /** Readings of the devices that somebody looks at. */
   readonly details: DetailSamples | undefined;
   /** How far the server's clock is ahead of ours (ms). Undefined: it does not tell. */
@@ -23,7 +23,7 @@ export interface PlatformLook {
   readonly doubt: string | undefined;
 }
 
-type Form = (body: unknown, host: string) => readonly Sample[];
+type Form = (body: unknown, host: string) => readonly AnsweredSample[];
 
 const READ_AT = 'hsm_vigil_reading_timestamp_seconds';
 
@@ -34,7 +34,10 @@ const lastOfEach: Form = (body, host) =>
     return last ? [{ labels, value: last[1], time: last[0] }] : [];
   });
 
-/** One platform, as it is asked: five questions at each look, and one more for what was known before, or three for what somebody looks at. */
+/**
+ * One platform, as it is asked: five questions at each look, one more where there are alerts, and one for what was known before, or two for what
+ * somebody looks at.
+ */
 export class Platform implements Disposable {
   readonly #config: SourceConfig;
   readonly #asker: HttpAsker;
@@ -65,7 +68,7 @@ export class Platform implements Disposable {
   async look(opened: readonly string[], early: boolean, signal: AbortSignal): Promise<PlatformLook> {
     const doubts: (string | undefined)[] = [];
     let ahead: number | undefined;
-    const ask = async (query: string, form: Form = samplesIn): Promise<readonly Sample[]> => {
+    const ask = async (query: string, form: Form = samplesIn): Promise<readonly AnsweredSample[]> => {
       const began = this.#now();
       const { body, clock } = await this.#asker.ask('/api/v1/query', { query }, signal);
       // Its clock is told to the second, at any moment while it answered.
@@ -74,11 +77,22 @@ export class Platform implements Disposable {
       return form(body, this.host);
     };
     const questions = refreshQuestions(this.#config);
-    const answers: Record<keyof Answers, readonly Sample[]> = { states: [], answered: [], services: [], exceptions: [], alerts: [] };
+    const answers: Record<keyof Answers, readonly AnsweredSample[]> = {
+      states: [],
+      answered: [],
+      services: [],
+      exceptions: [],
+      alerts: [],
+      told: [],
+    };
     // Over three connections: what one answer costs to read is done while the server works at the next.
     await Promise.all(
       Object.entries(questions).map(async ([name, query]) => {
-        answers[name as keyof Answers] = await ask(query);
+        const samples = await ask(query);
+        answers[name as keyof Answers] = samples;
+        if (name !== 'alerts' || samples.length === 0) return;
+        const alerted = [...new Set(samples.map(({ labels }) => labels.device).filter(isId))];
+        answers.told = await ask(toldQuestion(this.#config, alerted));
       }),
     );
     const known = early ? await ask(knownBefore(this.#config)) : undefined;
@@ -115,17 +129,14 @@ export class Platform implements Disposable {
     this.#alertmanager?.[Symbol.dispose]();
   }
 
-  /** Three questions at most. */
-  async #details(devices: readonly string[], ask: (query: string, form?: Form) => Promise<readonly Sample[]>): Promise<DetailSamples> {
-    const facts = await ask(readingQuestions(this.#config, devices).facts);
+  async #details(
+    devices: readonly string[],
+    ask: (query: string, form?: Form) => Promise<readonly AnsweredSample[]>,
+  ): Promise<DetailSamples> {
+    const questions = readingQuestions(this.#config, devices);
+    const facts = await ask(questions.facts);
     const timed = new Set(facts.flatMap(({ labels }) => (labels.__name__ === READ_AT ? (labels.device ?? []) : [])));
-    const [asked, writing] = [devices.filter((device) => timed.has(device)), devices.filter((device) => !timed.has(device))];
-    return {
-      facts,
-      readings: [
-        ...(asked.length === 0 ? [] : await ask(readingQuestions(this.#config, asked).readings)),
-        ...(writing.length === 0 ? [] : await ask(readingQuestions(this.#config, writing).samples, lastOfEach)),
-      ],
-    };
+    const isTimed = devices.every((device) => timed.has(device));
+    return { facts, readings: isTimed ? await ask(questions.readings) : await ask(questions.samples, lastOfEach) };
   }
 }

@@ -33,23 +33,46 @@ export function refreshQuestions(source: Asked) {
   const window = source.window;
   const of = (name: string) => `${name}${selector(source)}`;
   const last = (name: string) => `last_over_time(${of(name)}[${window}])`;
-  const toldAt = (name: string) => `(timestamp(${of(name)}) or max_over_time(timestamp(${of(name)})[${window}:${STEP}]))`;
-  const started = 'hsm_vigil_alert_start_timestamp_seconds';
   return {
     /** How each device stands, and whose it is. */
     states: `max by (device, instance, model, site, ha_group) (${last('hsm_vigil_device_state')})`,
     /** When each has last answered, by the clock of the service that asks it. */
     answered: `max by (device, instance) (${last('hsm_vigil_channel_answer_timestamp_seconds')})`,
     /** When each service has last told anything. */
-    services: `max by (instance) (${toldAt('hsm_vigil_devices')})`,
+    services: `max by (instance) (${toldAt(source, 'hsm_vigil_devices')})`,
     /** Of most devices neither has to be told: that they are polled every ten minutes, and not paused. */
     exceptions: [
       `label_replace(max by (device, instance) (${last('hsm_vigil_device_interval_seconds')}) != ${usualInterval / SECOND}, "what", "interval", "", "")`,
       `label_replace(max by (device, instance) (${last('hsm_vigil_device_paused')}) == 1, "what", "paused", "", "")`,
     ].join(' or '),
-    /** Alerts with their beginning: those that were told when their device was told of last. */
-    alerts: `${last(started)} and (${toldAt(started)} >= on (device, instance) group_left () (max by (device, instance) (${toldAt('hsm_vigil_device_state')}) - 0.001))`,
+    /** Alerts with their beginning, also those that have ended within the window: `toldQuestion` tells them apart. */
+    alerts: last(STARTED),
   };
+}
+
+/**
+ * When alerts and the states of their devices were last told: an alert that has ended was told earlier than its device. Of very many devices all are
+ * asked for.
+ */
+export function toldQuestion(source: Asked, devices: readonly string[]): string {
+  const those = devices.length > MOST_NAMED ? [] : [deviceMatcher(devices)];
+  return [
+    `label_replace(${toldAt(source, STARTED, those)}, "what", "alert", "", "")`,
+    `label_replace(max by (device, instance) (${toldAt(source, 'hsm_vigil_device_state', those)}), "what", "device", "", "")`,
+  ].join(' or ');
+}
+
+/** A pattern of more names is longer than some servers take. */
+const MOST_NAMED = 1_000;
+const STARTED = 'hsm_vigil_alert_start_timestamp_seconds';
+
+function toldAt(source: Asked, name: string, more: readonly string[] = []): string {
+  const series = `${name}${selector(source, more)}`;
+  return `(timestamp(${series}) or max_over_time(timestamp(${series})[${source.window}:${STEP}]))`;
+}
+
+function deviceMatcher(devices: readonly string[]): string {
+  return `device=~${quoted(devices.map(literally).join('|'))}`;
 }
 
 /** What the inventory has for an interval where it says nothing. */
@@ -66,7 +89,7 @@ export function knownBefore(source: Asked): string {
  * writes, the samples themselves have that time (`samples`).
  */
 export function readingQuestions(source: Asked, devices: readonly string[]) {
-  const those = `device=~${quoted(devices.map(literally).join('|'))}`;
+  const those = deviceMatcher(devices);
   const numbers = ['__name__=~"(hw|hsm)_.+"', '__name__!~"hsm_vigil_.+"'];
   const last = (...names: readonly string[]) => `last_over_time(${selector(source, [...names, those])}[${source.window}])`;
   return {

@@ -5,7 +5,7 @@ import { groupBy } from '../../core/groupBy.ts';
 import { type HwState, type HwType, isFact, type Metric } from '../../core/reading.ts';
 import type { ChannelRecord, ComponentRecord, IndicatorRecord, ReadingRecord } from '../../protocol/contract.ts';
 import { iso } from '../records/deviceRecord.ts';
-import type { LabelSet, Sample } from './answers.ts';
+import type { AnsweredSample, LabelSet } from './answers.ts';
 import { metricNamed } from './metricNames.ts';
 import { partOf, summaryOf } from './remoteRecords.ts';
 import { textLabel } from './told.ts';
@@ -22,8 +22,8 @@ const MOST_READINGS = 6_000;
 const states: readonly string[] = ['ok', 'degraded', 'failed'] satisfies HwState[];
 
 export interface DetailSamples {
-  readonly readings: readonly Sample[];
-  readonly facts: readonly Sample[];
+  readonly readings: readonly AnsweredSample[];
+  readonly facts: readonly AnsweredSample[];
 }
 
 /** `interval`, `now` and all times in milliseconds. */
@@ -47,7 +47,7 @@ export function remoteDetail(
     if (!known || channel === undefined || component === undefined || !Number.isFinite(value)) return [];
     // Of a state there is a series each, and of one alone it is so.
     if (labels.hw_state !== undefined && (value !== 1 || !states.includes(labels.hw_state))) return [];
-    const time = sampledAt ?? takenAt.get(readingKey(labels.component, known.metric, labels.witness));
+    const time = takenAt.get(readingKey(labels.component, known.metric, labels.witness)) ?? sampledAt;
     if (time === undefined || time - now > interval) return [];
     return [
       {
@@ -86,7 +86,7 @@ function readingKey(component = '', metric: Metric | string = '', witness = ''):
 function componentOf(
   id: string,
   readings: readonly ReadingRecord[],
-  judged: readonly Sample[],
+  judged: readonly AnsweredSample[],
   model: DeviceModel | undefined,
   now: number,
 ): ComponentRecord {
@@ -119,7 +119,7 @@ function indicatorOf(
   component: string,
   name: string,
   condition: string,
-  said: readonly Sample[],
+  said: readonly AnsweredSample[],
   model: DeviceModel | undefined,
   now: number,
 ): IndicatorRecord {
@@ -138,7 +138,7 @@ function indicatorOf(
   };
 }
 
-function channelsOf(named: ReadonlyMap<string, readonly Sample[]>): readonly ChannelRecord[] {
+function channelsOf(named: ReadonlyMap<string, readonly AnsweredSample[]>): readonly ChannelRecord[] {
   const toldOf = (name: string, channel: PolledChannel) =>
     named.get(`hsm_vigil_channel_${name}`)?.find(({ labels }: { labels: LabelSet }) => channelOf(labels.witness) === channel)?.value;
   return pollableChannels.flatMap((channel): readonly ChannelRecord[] => {

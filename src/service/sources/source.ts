@@ -9,7 +9,7 @@ import { describe, type Log } from '../common/log.ts';
 import type { Secrets } from '../common/secrets.ts';
 import { iso } from '../records/deviceRecord.ts';
 import { type KeptQuiet, quietBy } from './alertmanager.ts';
-import type { Sample } from './answers.ts';
+import type { AnsweredSample } from './answers.ts';
 import { Platform, type PlatformLook } from './platform.ts';
 import { usualInterval } from './questions.ts';
 import { type DetailSamples, type RemoteDetail, remoteDetail } from './remoteReadings.ts';
@@ -218,7 +218,7 @@ export class Source implements Disposable {
   }
 
   /** A device of which nothing is told any more. */
-  #remember({ labels, value }: Sample): void {
+  #remember({ labels, value }: AnsweredSample): void {
     const { device, instance, model, site, ha_group: haGroup } = labels;
     if (!isId(device) || this.#known.has(device)) return;
     this.#known.set(device, {
@@ -255,12 +255,13 @@ export class Source implements Disposable {
 
   #takeDetails({ readings, facts }: DetailSamples, devices: readonly string[]): void {
     const now = this.#options.now();
-    const of = (samples: readonly Sample[]) => groupBy(samples, ({ labels }) => labels.device ?? '');
+    const of = (samples: readonly AnsweredSample[]) => groupBy(samples, ({ labels }) => labels.device ?? '');
     const [read, known] = [of(readings), of(facts)];
     for (const device of devices) {
       const told = this.told(device);
       if (!told) continue;
-      const own = (samples: readonly Sample[] = []) => samples.filter(({ labels }) => (textLabel(labels.instance) ?? '') === told.service);
+      const own = (samples: readonly AnsweredSample[] = []) =>
+        samples.filter(({ labels }) => (textLabel(labels.instance) ?? '') === told.service);
       const samples = { readings: own(read.get(device)), facts: own(known.get(device)) };
       this.#details.set(device, remoteDetail(samples, modelOf(told, this.#options.models), told.interval, now));
     }

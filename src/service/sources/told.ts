@@ -3,7 +3,7 @@ import { groupBy } from '../../core/groupBy.ts';
 import type { Severity } from '../../core/indicator.ts';
 import { plainText } from '../../core/text.ts';
 import { MINUTE } from '../../core/time/duration.ts';
-import type { LabelSet, Sample } from './answers.ts';
+import type { AnsweredSample, LabelSet } from './answers.ts';
 import { usualInterval } from './questions.ts';
 
 /** What a platform has told of one device. Times are milliseconds since the epoch. */
@@ -37,7 +37,7 @@ export interface ToldAlert {
 }
 
 /** The answers to all that is asked at a refresh. */
-export type Answers = Readonly<Record<'states' | 'answered' | 'services' | 'exceptions' | 'alerts', readonly Sample[]>>;
+export type Answers = Readonly<Record<'states' | 'answered' | 'services' | 'exceptions' | 'alerts' | 'told', readonly AnsweredSample[]>>;
 
 export interface ToldFleet {
   readonly devices: ReadonlyMap<string, ToldDevice>;
@@ -71,7 +71,7 @@ export function textLabel(text: string | undefined): string | undefined {
 }
 
 /** Puts the answers of one refresh together. `clock`: of the platform, which has put times on what it was told (ms). */
-export function toldIn({ states: standing, answered, services, exceptions, alerts }: Answers, clock: number): ToldFleet {
+export function toldIn({ states: standing, answered, services, exceptions, alerts, told: toldAt }: Answers, clock: number): ToldFleet {
   const answeredAt = new Map(answered.map(({ labels, value }) => [keyOf(labels), value * 1000]));
   const serviceAt = new Map(services.map(({ labels, value }) => [labels.instance ?? '', value * 1000]));
   const intervals = new Map<string, number>();
@@ -80,7 +80,7 @@ export function toldIn({ states: standing, answered, services, exceptions, alert
     if (labels.what === 'paused') paused.add(keyOf(labels));
     else if (value > 0) intervals.set(keyOf(labels), value * 1000);
   }
-  const open = groupBy(alerts.slice(0, MOST_ALERTS), ({ labels }) => keyOf(labels));
+  const open = groupBy(openOf(alerts, toldAt), ({ labels }) => keyOf(labels));
   const found = new Map<string, ToldDevice[]>();
   let strange = 0;
   for (const { labels, value } of standing) {
@@ -112,6 +112,31 @@ export function toldIn({ states: standing, answered, services, exceptions, alert
     else found.set(labels.device, [told]);
   }
   return { devices: new Map(Array.from(found, ([device, all]) => [device, together(all)])), strange };
+}
+
+/**
+ * Alerts that were told when their device was told of last: both come in one write, or in one answer. One that was told earlier has ended, and is
+ * in the window still.
+ */
+function openOf(alerts: readonly AnsweredSample[], toldAt: readonly AnsweredSample[]): readonly AnsweredSample[] {
+  const devices = new Map<string, number>();
+  const known = new Map<string, number>();
+  for (const { labels, value } of toldAt)
+    if (labels.what === 'device') devices.set(keyOf(labels), value);
+    else known.set(alertKey(labels), value);
+  return alerts
+    .filter(({ labels }) => {
+      const device = devices.get(keyOf(labels));
+      return device === undefined || (known.get(alertKey(labels)) ?? 0) >= device - SAME;
+    })
+    .slice(0, MOST_ALERTS);
+}
+
+/** Times of one write are one and the same; numbers with a fraction may differ in what nobody sees (s). */
+const SAME = 0.0005;
+
+function alertKey({ component = '', condition = '', severity = '', state = '', ...of }: LabelSet): string {
+  return [keyOf(of), component, condition, severity, state].join('\n');
 }
 
 function alertOf({ component, condition, severity, state }: LabelSet, since: number): readonly ToldAlert[] {

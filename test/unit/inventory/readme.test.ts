@@ -14,6 +14,7 @@ test('the inventories of the README have no problems', () => {
     assert.equal(loaded.devices.length, 1);
   }
   assert.equal(parseInventory(examples[1] ?? '').receivers.length, 3);
+  assert.ok(parseInventory(examples[2] ?? '').receivers[0]?.alertmanager);
 });
 
 test('what the README says of conditions and margins is understood', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { models } from '../../../src/devices/models.ts';
 import type { DeviceRecord } from '../../../src/protocol/contract.ts';
-import { doubtIn, type Sample, samplesIn } from '../../../src/service/sources/answers.ts';
+import { type AnsweredSample, doubtIn, samplesIn } from '../../../src/service/sources/answers.ts';
 import { SourceFault } from '../../../src/service/sources/asker.ts';
 import { remoteDetail } from '../../../src/service/sources/remoteReadings.ts';
 import { remoteAlert, remoteDevice } from '../../../src/service/sources/remoteRecords.ts';
@@ -19,12 +19,19 @@ const at: number = recorded.at;
 
 function recordedAnswers(): Answers {
   const of = (name: string) => samplesIn(recorded[name], 'host');
-  return { states: of('states'), answered: of('answered'), services: of('services'), exceptions: of('exceptions'), alerts: of('alerts') };
+  return {
+    states: of('states'),
+    answered: of('answered'),
+    services: of('services'),
+    exceptions: of('exceptions'),
+    alerts: of('alerts'),
+    told: [],
+  };
 }
 
-const nothing: Answers = { states: [], answered: [], services: [], exceptions: [], alerts: [] };
+const nothing: Answers = { states: [], answered: [], services: [], exceptions: [], alerts: [], told: [] };
 
-function sample(labels: Record<string, string>, value: number): Sample {
+function sample(labels: Record<string, string>, value: number): AnsweredSample {
   return { labels, value };
 }
 
@@ -140,6 +147,28 @@ test('of two services with a device of one id the one that still tells counts, a
   const device = told(twice, 'hsm-1');
   assert.deepEqual([device.service, device.others, device.state, device.answeredAt], ['b', ['a'], 'degraded', at - MINUTE]);
   assert.ok(recordOf(device).findings?.some(({ reason }) => reason.includes('a tells of a device of this id')));
+});
+
+test('an alert that was told earlier than its device has ended', () => {
+  const labels = { device: 'hsm-1', instance: 'e', component: 'fan1a', condition: 'speed-low', severity: 'critical', state: 'firing' };
+  const openAt = (alert: number | undefined, device: number | undefined) => {
+    const told = [
+      ...(alert === undefined ? [] : [sample({ ...labels, what: 'alert' }, alert)]),
+      ...(device === undefined ? [] : [sample({ device: 'hsm-1', instance: 'e', what: 'device' }, device)]),
+    ];
+    return toldIn({ ...well('hsm-1', 'e', at), alerts: [sample(labels, 1)], told }, at).devices.get('hsm-1')?.alerts.length;
+  };
+  assert.deepEqual([openAt(100.123, 100.123), openAt(100, 100.115), openAt(undefined, 100), openAt(undefined, undefined)], [1, 0, 0, 1]);
+  // From pending to firing it is another series, and the newer one alone is open.
+  const pending = { ...labels, state: 'pending' };
+  const told = [
+    sample({ ...pending, what: 'alert' }, 50),
+    sample({ ...labels, what: 'alert' }, 100),
+    sample({ device: 'hsm-1', instance: 'e', what: 'device' }, 100),
+  ];
+  const [only, ...more] =
+    toldIn({ ...well('hsm-1', 'e', at), alerts: [sample(pending, 1), sample(labels, 2)], told }, at).devices.get('hsm-1')?.alerts ?? [];
+  assert.deepEqual([only?.state, more.length], ['firing', 0]);
 });
 
 test('labels that no device of ours has are left out and counted, and texts are made plain', () => {
