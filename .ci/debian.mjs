@@ -20,6 +20,7 @@ const packages = {
   socat: 'socat',
   sshd: 'openssh-server',
   strace: 'strace',
+  ss: 'iproute2',
   'systemd-analyze': 'systemd',
   unzip: 'unzip',
   'victoria-metrics': 'victoria-metrics',

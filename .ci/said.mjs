@@ -8,12 +8,12 @@ export const saidFile = join('media', 'l10n', 'said.de.json');
 
 /** Files that make what people read in the editor. What is written to the log, sent by mail, handed to the vendor or printed in a terminal is English. */
 const SAYING = [
-  /^src\/service\/(?:alerting\/receivers\/(?:deliver|mail|webhook|desktop|receiver\.)|common\/(?:keeper|secrets)|configuration\/(?:configuration|followed|slip|simulated)|export\/(?!common\/families|openMetrics|ownPoints|devicePoints)|groups|intake|past|polling|posture|process\/(?:retention|serviceTrouble)|records\/(?!logTitles|readLog|timeline|matcherWords)|report\/(?:outline|reports|blocks|collect|byControl|html)|requests|sources\/(?:sourceText|asker|answers|alertmanager|source\.|remoteRecords)|support\/(?:outage|reportFiles|supportFacts)|trial|watching)/,
+  /^src\/service\/(?:alerting\/receivers\/(?:deliver|mail|webhook|desktop|receiver\.)|alertmanager\/(?:api\/client|alertmanager)|common\/(?:keeper|secrets)|configuration\/(?:configuration|followed|slip|simulated)|export\/(?!common\/families|openMetrics|ownPoints|devicePoints)|groups|intake|past|polling|posture|process\/(?:retention|serviceTrouble)|records\/(?!logTitles|readLog|timeline|matcherWords)|report\/(?:outline|reports|blocks|collect|byControl|html)|requests|sources\/(?:sourceText|asker|answers|alertmanager|source\.|remoteRecords)|support\/(?:outage|reportFiles|supportFacts)|trial|watching)/,
   /^src\/devices\/(?:luna7\/(?:(?:client|console|health|messages|snmp)\/|parts\/(?:sensorLimits|sysstatCodes|services)\.ts)|shared\/)/,
   /^src\/channels\//,
   /^src\/core\/(?:words|console|measuring|fault|identity|essentials|generalConditions|highAvailability|memberDifferences|unwatched|coverage|providers|trapUser|templateProblems|time\/duration|alerting\/(?:witnessWords|otherCause|rootCause))/,
   /^src\/inventory\/(?!jsonSchema|.*Schema\.ts|location|layout|edit\.ts)/,
-  /^src\/inventory\/(?:schemaParts|alertSchema|deviceSchema|groupSchema|historySchema|intakeSchema|logRuleSchema|receiverSchema)\.ts/,
+  /^src\/inventory\/(?:schemaParts|alertSchema|alertmanagerSchema|deviceSchema|groupSchema|historySchema|intakeSchema|logRuleSchema|receiverSchema)\.ts/,
   /^src\/protocol\/(?:connectToService|connection|endpoint|hungService|privateFolder|groupFacts|haGroupWords|lineNoise|watching|remote\/sshWords)\.ts/,
 ];
 /** Names of what devices print and of what is typed, and what only this program reads. */

@@ -166,7 +166,14 @@ export function dashboard(): Dashboard {
         'Of the storage for keys, of file systems, of memory. The recording rules of this folder make it.',
       ),
     )
-    .withPanel(lines('Operations', 'ops', reading('hsm_operations_rate_per_second'), 'That the HSM did, a second.'))
+    .withPanel(
+      lines(
+        'Operations',
+        'ops',
+        [[`rate(hsm_operations_total{${OF}}[${RECENT}])`, '{{device}} ({{witness}})']],
+        'That the HSM did, a second.',
+      ),
+    )
     .withRow(new RowBuilder('Watching'))
     .withPanel(
       lines(

@@ -41,12 +41,20 @@ export function repairOf({ ticks = [], handedOver, verification }: AlertRecord) 
 }
 
 /** Why nobody is notified of it, or not again. */
-export function keptQuietBy({ acknowledged, silencedBy, maintenance, explainedBy }: AlertRecord) {
+export function keptQuietBy({ acknowledged, silencedBy, silencedOutside, maintenance, explainedBy }: AlertRecord) {
   return {
     ...(acknowledged && {
       acknowledged: { by: quotedName(acknowledged.by), at: acknowledged.at, until: acknowledged.until, why: quotedIfAny(acknowledged.why) },
     }),
     ...(silencedBy !== undefined && { silencedBy }),
+    ...(silencedOutside && {
+      silencedInAlertmanagerAlone: {
+        by: quotedName(silencedOutside.by),
+        until: silencedOutside.until,
+        why: quotedIfAny(silencedOutside.why),
+        ...(silencedOutside.asOf !== undefined && { asReadAt: silencedOutside.asOf }),
+      },
+    }),
     ...(maintenance !== undefined && { inMaintenance: maintenance }),
     ...(explainedBy !== undefined && { causedByAlert: explainedBy }),
   };

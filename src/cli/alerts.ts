@@ -6,6 +6,7 @@ import { askService } from './askService.ts';
 import { devicesNamed, gapLines } from './gapLines.ts';
 import { type Command, EXIT, printJson, printLine, UsageError } from './io.ts';
 import { parseOptions, placeOptions } from './options.ts';
+import { silencedOutsideNote } from './outsideLines.ts';
 import { type Colour, painter, shortTime, table } from './table.ts';
 import { workLines } from './workLines.ts';
 
@@ -16,7 +17,8 @@ export const alerts: Command = {
   help: `Asks the running service; it does not start one.
 
 What waits for a person comes first, critical before warning, the graver fault before the milder one, then the oldest.
-NOTE says who has acknowledged an alert, and whether a silence, maintenance or another alert keeps it quiet.
+NOTE says who has acknowledged an alert, and whether a silence, maintenance or another alert keeps it quiet. A silence of Alertmanager
+keeps it quiet there alone.
 
 Options
   --device ID     only of this device; give it again for more
@@ -112,6 +114,7 @@ export function noteOf(alert: AlertRecord): string {
     state === 'pending' && alert.firedAt !== undefined && 'fired then, was over and may come back',
     acknowledged && `acknowledged by ${acknowledged.by}`,
     silencedBy && 'silenced',
+    alert.silencedOutside && silencedOutsideNote(alert.silencedOutside),
     maintenance && 'maintenance',
     explainedBy && `caused by ${explainedBy}`,
     alert.alsoOn && `also on ${alert.alsoOn} more`,

@@ -2,6 +2,7 @@ import type { SilenceRecord } from '../protocol/contract.ts';
 import { askService } from './askService.ts';
 import { type Command, EXIT, type Io, printJson, printLine, UsageError } from './io.ts';
 import { parseOptions, placeOptions, timeOf } from './options.ts';
+import { askedLines } from './outsideLines.ts';
 import { painter, shortTime, table } from './table.ts';
 
 const matcherOptions = {
@@ -24,6 +25,7 @@ Options
   --condition ID    alerts of this condition, for example ac-lost
   --until TIME      a duration such as 4h, or a time such as 2026-03-01T18:00:00Z
   --why TEXT        for the log and for your colleagues
+  --alertmanager    make a silence in Alertmanager, too, in your name; it lasts and ends with this one
   --extend SILENCE  let a silence last until --until, from now or at a time; --why may say why
   --end SILENCE     end a silence before its time
   --json            print one JSON document
@@ -37,20 +39,23 @@ Exit codes
       ...matcherOptions,
       until: { type: 'string' },
       why: { type: 'string' },
+      alertmanager: { type: 'boolean' },
       extend: { type: 'string' },
       end: { type: 'string' },
       json: { type: 'boolean' },
       ...placeOptions,
     });
-    const { device, group, component, condition, until, why, extend, end } = values;
+    const { device, group, component, condition, until, why, alertmanager, extend, end } = values;
     const matcher = {
       ...(device !== undefined && { device }),
       ...(group !== undefined && { haGroup: group }),
       ...(component !== undefined && { component }),
       ...(condition !== undefined && { condition }),
     };
-    const given = [...Object.values(matcher), until, why].some((value) => value !== undefined);
+    const given = [...Object.values(matcher), until, why, alertmanager].some((value) => value !== undefined);
     if (end !== undefined && extend !== undefined) throw new UsageError('Give either --end or --extend.');
+    if (alertmanager && (end !== undefined || extend !== undefined))
+      throw new UsageError('A silence in Alertmanager lasts and ends with the one here: give --alertmanager when you make it.');
     if (extend !== undefined) {
       if (until === undefined || Object.keys(matcher).length > 0)
         throw new UsageError('--extend needs --until, and takes nothing else but --why: the silence keeps what it is about.');
@@ -63,10 +68,11 @@ Exit codes
       printLine(io.stdout, 'Ended.');
     } else if (given) {
       if (until === undefined || why === undefined) throw new UsageError('A silence needs --until and --why.');
-      const asked = { ...matcher, until: timeOf(until, 'until', Date.now()), why };
+      const asked = { ...matcher, until: timeOf(until, 'until', Date.now()), why, ...(alertmanager && { alertmanager }) };
       const made = await askService(values, io, (client) => client.request('silence', asked, io.signal));
       if (values.json) printJson(io, made);
-      else printLine(io.stdout, `Silenced until ${shortTime(made.until)}: ${made.id}`);
+      else
+        for (const line of [`Silenced until ${shortTime(made.until)}: ${made.id}`, ...askedLines(made.outside)]) printLine(io.stdout, line);
     } else {
       const { silences } = await askService(values, io, (client) => client.request('snapshot', {}, io.signal));
       if (values.json) printJson(io, { silences });
@@ -79,14 +85,14 @@ Exit codes
 function list(silences: readonly SilenceRecord[], io: Io): void {
   if (silences.length === 0) printLine(io.stdout, 'Nothing is silenced.');
   else {
-    const rows = silences.map(({ id, device, haGroup, component, condition, until, by, why }) => [
+    const rows = silences.map(({ id, device, haGroup, component, condition, until, by, why, outside }) => [
       id,
       device ?? (haGroup === undefined ? 'all' : `group ${haGroup}`),
       component ?? 'all',
       condition ?? 'all',
       shortTime(until),
       by,
-      why,
+      [why, ...askedLines(outside)].join('; '),
     ]);
     const header = ['SILENCE', 'DEVICE', 'COMPONENT', 'CONDITION', 'UNTIL', 'BY', 'WHY'];
     for (const line of table(header, rows, painter(io))) printLine(io.stdout, line);

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { durationMs, MINUTE, SECOND } from '../core/time/duration.ts';
-import { authorities, consent, type PlatformAuth, path, peerSecrets, platformAddress, platformAuth } from './platformSchema.ts';
+import { authorities, consent, path, peerSecrets, platformAddress, platformAuth } from './platformSchema.ts';
 import { endpoint, label, secretReference } from './schemaParts.ts';
 
 /** Where readings, verdicts and alerts go to a monitoring platform. Part of the inventory's definition: see schema.ts. */
@@ -76,7 +76,6 @@ export type ExportConfig = z.output<typeof exportSchema>;
 export type MetricsExport = NonNullable<ExportConfig['metrics']>;
 export type RemoteWriteExport = NonNullable<ExportConfig['remoteWrite']>[number];
 export type OtlpExport = NonNullable<ExportConfig['otlp']>;
-export type ExportAuth = PlatformAuth;
 
 /** Names of the secrets that exporting needs. */
 export function exportSecrets({ metrics, remoteWrite = [], otlp }: ExportConfig): readonly string[] {

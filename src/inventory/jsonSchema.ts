@@ -102,6 +102,11 @@ function receiverSnippets() {
       body: { id: '${1:ops-hook}', webhook: { url: '${2:https://ops.example.com/hooks/hsm}', bearer: { secret: '${1:ops-hook}.token' } } },
     },
     { label: 'Desktop', description: 'A notification of this machine’s desktop', body: { id: '${1:desktop}', desktop: {} } },
+    {
+      label: 'Alertmanager',
+      description: 'What fires, for as long as it fires',
+      body: { id: '${1:alertmanager}', alertmanager: { urls: ['${2:https://alertmanager.example.com:9093}'] } },
+    },
   ];
 }
 

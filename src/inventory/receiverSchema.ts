@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { parseTemplate } from '../core/template.ts';
+import { alertmanager } from './alertmanagerSchema.ts';
 import { id, port, secretReference } from './schemaParts.ts';
 import { templateFlaw } from './templateFlaw.ts';
 
@@ -85,7 +86,7 @@ const mail = z
 const ids = z.array(id).check(z.minLength(1));
 
 /** A receiver has exactly one of these. */
-export const receiverKinds = ['webhook', 'mail', 'desktop'] as const;
+export const receiverKinds = ['webhook', 'mail', 'desktop', 'alertmanager'] as const;
 export type ReceiverKind = (typeof receiverKinds)[number];
 
 export const receiverSchema = z
@@ -96,6 +97,7 @@ export const receiverSchema = z
     desktop: z
       .optional(z.strictObject({}))
       .check(z.describe('A notification of this machine’s desktop, when no VS Code window is there to tell.')),
+    alertmanager: z.optional(alertmanager),
     severity: z._default(z.enum(['warning', 'critical']), 'warning').check(z.describe('The least severity that it is told of.')),
     level: z
       ._default(z.int().check(z.minimum(1), z.maximum(5)), 1)
@@ -111,7 +113,16 @@ export const receiverSchema = z
   })
   .check(
     z.refine((receiver) => receiverKinds.filter((kind) => receiver[kind] !== undefined).length === 1, {
-      error: 'expected exactly one of "webhook", "mail" and "desktop"',
+      error: 'expected exactly one of "webhook", "mail", "desktop" and "alertmanager"',
+    }),
+    z.refine(({ alertmanager: there, level }) => there === undefined || level === 1, {
+      path: ['level'],
+      error: 'expected no "level" with "alertmanager": it is told all that fires at once, and its own routes say who is told, and when',
+    }),
+    z.refine(({ alertmanager: there, resolved }) => there === undefined || resolved, {
+      path: ['resolved'],
+      error:
+        'expected no "resolved": false with "alertmanager": it has to know what is over; "send_resolved" of its receivers says who is told',
     }),
     z.describe('Somebody to be told of alerts, beside the editor.'),
   );
@@ -119,6 +130,7 @@ export const receiverSchema = z
 export type ReceiverConfig = z.output<typeof receiverSchema>;
 export type WebhookConfig = NonNullable<ReceiverConfig['webhook']>;
 export type MailConfig = NonNullable<ReceiverConfig['mail']>;
+export type AlertmanagerConfig = NonNullable<ReceiverConfig['alertmanager']>;
 
 function hasNoLogin(url: string): boolean {
   const { username, password } = URL.parse(url) ?? { username: '', password: '' };
@@ -126,7 +138,8 @@ function hasNoLogin(url: string): boolean {
 }
 
 /** Names of the secrets a receiver needs. */
-export function receiverSecrets({ webhook, mail }: ReceiverConfig): readonly string[] {
-  const references = [webhook?.url, webhook?.bearer, webhook?.signature, ...Object.values(webhook?.headers ?? {}), mail?.password];
+export function receiverSecrets({ webhook, mail, alertmanager: there }: ReceiverConfig): readonly string[] {
+  const ofWebhook = [webhook?.url, webhook?.bearer, webhook?.signature, ...Object.values(webhook?.headers ?? {})];
+  const references = [...ofWebhook, mail?.password, there?.auth?.bearer, there?.auth?.password];
   return references.flatMap((reference) => (typeof reference === 'object' ? [reference.secret] : []));
 }

@@ -4,6 +4,7 @@ import { anchorOf } from './explain.ts';
 import { write } from './fixes.ts';
 import { freeId } from './freeId.ts';
 import type { Finding, Places } from './place.ts';
+import { clearText } from './platformRules.ts';
 import { type ReceiverConfig, receiverSchema } from './receiverSchema.ts';
 import { validate } from './validate.ts';
 
@@ -77,6 +78,10 @@ function risks({ node, config }: ReceiverEntry): readonly Finding[] {
     const span = findNodeAtLocation(node, ['webhook', 'headers', name]) ?? node;
     const message = 'What proves who we are stands here, for everybody who reads the file. Give it as a secret: { "secret": "…" }.';
     findings.push({ severity: 'warning', span, message });
+  }
+  for (const [index, each] of (config?.alertmanager?.urls ?? []).entries()) {
+    const at = () => findNodeAtLocation(node, ['alertmanager', 'urls', index]) ?? node;
+    findings.push(...clearText({ ...config?.alertmanager, url: each }, at));
   }
   if (config?.alerts === false && config.mail === undefined) {
     const message =

@@ -94,12 +94,14 @@ export function secretsOfDevice({ id, name: owner = id, console, snmp }: DeviceC
 }
 
 function secretsOfReceiver(receiver: ReceiverConfig): readonly SpokenSecret[] {
-  const { id: owner, webhook, mail } = receiver;
+  const { id: owner, webhook, mail, alertmanager } = receiver;
   const headers = Object.values(webhook?.headers ?? {});
   const what = new Map([
     ...headers.map((value) => [typeof value === 'object' ? value.secret : undefined, 'value of a header'] as const),
     [webhook?.bearer?.secret, 'bearer token'],
     [webhook?.signature?.secret, 'signature key'],
+    [alertmanager?.auth?.bearer?.secret, 'bearer token'],
+    [alertmanager?.auth?.password?.secret, `password of ${alertmanager?.auth?.user}`],
     [mail?.password?.secret, `password of ${mail?.user} at ${mail?.host}`],
   ]);
   return receiverSecrets(receiver).map((name) => ({ name, owner, what: what.get(name) ?? 'address of the webhook' }));

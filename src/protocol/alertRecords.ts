@@ -53,6 +53,47 @@ export interface SilenceRecord extends AlertMatcher {
   readonly why: string;
   /** It was made there, and is ended there. Left out: here. */
   readonly source?: SourceReference;
+  /** The silences that were asked for with it in Alertmanager. Left out: none was. */
+  readonly outside?: readonly OutsideSilenceRecord[];
+}
+
+/** `alertmanager`: a silence is made there, too, in the person's name. It ends with what it was asked for. */
+export interface AlsoOutside {
+  readonly alertmanager?: boolean;
+}
+
+export interface AcknowledgeParams extends AlsoOutside {
+  readonly alerts: readonly string[];
+  readonly why?: string;
+  readonly until?: string;
+}
+
+/** A silence that somebody has asked for in Alertmanager, beside one of ours. */
+export interface OutsideSilenceRecord {
+  /** Id of the receiver. */
+  readonly receiver: string;
+  /** `waiting`: it is not there yet. `lifted`: somebody has ended it there. */
+  readonly state: 'made' | 'waiting' | 'lifted';
+  /** Why it is not there yet: a sentence. */
+  readonly error?: string;
+}
+
+/** A silence of Alertmanager that keeps an alert quiet there. Our other receivers notify all the same. */
+export interface SilencedOutsideRecord {
+  /** Id of the receiver. */
+  readonly receiver: string;
+  /** Of the silence there. */
+  readonly id: string;
+  /** What was written there. */
+  readonly by: string;
+  readonly why: string;
+  readonly until: string;
+  /** It was asked for here. */
+  readonly ours?: true;
+  /** Instances (hosts) that do not have it, or were not heard: they notify. */
+  readonly notAt?: readonly string[];
+  /** It was read then, and could not be since. */
+  readonly asOf?: string;
 }
 
 export type { Weekday };
@@ -80,7 +121,7 @@ export interface MaintenanceRecord extends MaintenanceWindow {
 /** Somebody who is notified of alerts beside the editor, and how that goes. */
 export interface ReceiverRecord {
   readonly id: string;
-  readonly kind: 'webhook' | 'mail' | 'desktop';
+  readonly kind: 'webhook' | 'mail' | 'desktop' | 'alertmanager';
   /** Of escalation: level 1 is notified at once. */
   readonly level: number;
   /** It is told of no alert by itself, only what a person sends through it. Left out: it is. */
@@ -193,6 +234,8 @@ export interface AlertRecord {
   readonly verification?: VerificationRecord;
   /** Id of the silence that keeps it quiet. */
   readonly silencedBy?: string;
+  /** A silence of Alertmanager keeps it quiet there. */
+  readonly silencedOutside?: SilencedOutsideRecord;
   /** Id of the maintenance window under way. */
   readonly maintenance?: string;
   /** Id of the alert that is its cause: that one notifies, this one does not. */

@@ -1,10 +1,13 @@
 import type { HealthState } from '../core/alerting/health.ts';
 import type {
+  AcknowledgeParams,
   AlertMatcher,
   AlertRecord,
+  AlsoOutside,
   LogEntry,
   MaintenanceRecord,
   MaintenanceWindow,
+  OutsideSilenceRecord,
   ReceiverRecord,
   SilenceRecord,
   TickRecord,
@@ -13,11 +16,13 @@ import type { ChannelRecord, DeviceRecord, HealthFinding, HostKeyRecord, Identit
 import type { GapRecord } from './gapRecords.ts';
 import type { AskHaClientParams, HaGroupRecord, ReadHaClientParams, ReadHaClientResult } from './haGroupRecords.ts';
 import type { HistoryParams, HistoryResult } from './historyRecords.ts';
+import type { InventoryRecord } from './inventoryRecords.ts';
 import type { LineNoiseRecord } from './lineNoise.ts';
 import type { HeardRecord, ListenerRecord, MessageRecord } from './messageRecords.ts';
 import type { OutletRecord } from './outletRecords.ts';
 import type { ParseLinesParams, ParseLinesResult } from './parseRecords.ts';
 import type { PastParams, PastReadingsResult, PastRecord } from './pastRecords.ts';
+import type { TryPolicyParams, TryPolicyResult } from './policyRecords.ts';
 import type { PostureResult, ReportParams } from './postureRecords.ts';
 import type { ReceivingRecord } from './receivingRecords.ts';
 import type { SourceRecord } from './sourceRecords.ts';
@@ -36,9 +41,11 @@ export type * from './deviceRecords.ts';
 export type * from './gapRecords.ts';
 export type * from './haGroupRecords.ts';
 export type * from './historyRecords.ts';
+export type * from './inventoryRecords.ts';
 export type * from './messageRecords.ts';
 export type * from './outletRecords.ts';
 export type * from './pastRecords.ts';
+export type * from './policyRecords.ts';
 export type * from './postureRecords.ts';
 export type * from './receivingRecords.ts';
 export type * from './sourceRecords.ts';
@@ -77,26 +84,6 @@ export interface HelloResult {
   readonly startedAt: string;
   /** It runs in the foreground under somebody's supervision (systemd, a terminal): clients do not replace it. */
   readonly managed?: boolean;
-}
-
-/** A finding in the inventory file. Line and column count from 1. */
-export interface ProblemRecord {
-  readonly severity: 'error' | 'warning';
-  readonly message: string;
-  readonly line: number;
-  readonly column: number;
-  readonly endLine: number;
-  readonly endColumn: number;
-  /** The device it concerns, when it concerns one. */
-  readonly device?: string;
-}
-
-export interface InventoryRecord {
-  readonly path: string;
-  readonly exists: boolean;
-  readonly problems: readonly ProblemRecord[];
-  /** Nothing of the file is taken: what that means and why, and since when. Left out: it is taken, but for what has an error. */
-  readonly notTaken?: { readonly reason: string; readonly since: string };
 }
 
 export interface Snapshot {
@@ -186,32 +173,6 @@ export interface CheckProgress {
   readonly device: string;
 }
 
-export interface TryPolicyParams {
-  /** The whole text of an inventory as it might be saved: its alert policy is tried. */
-  readonly inventory: string;
-  /** Only this device. Default: all that are watched now and stand in the text. */
-  readonly device?: string;
-  /** How far to go back. Default: as far as polls are kept. */
-  readonly days?: number;
-}
-/** What the stored polls would have come to under the policy in force and under the tried one. Evidence is cut to its first and last piece. */
-export interface TryPolicyResult {
-  /** Of the polls looked at: the first and the last one. Without polls, the time looked at. */
-  readonly from: string;
-  readonly to: string;
-  readonly polls: number;
-  readonly devices: readonly {
-    readonly id: string;
-    readonly name: string;
-    readonly current: readonly AlertRecord[];
-    readonly tried: readonly AlertRecord[];
-  }[];
-  /** In the tried text. A setting that is wrong was not tried. */
-  readonly problems: readonly ProblemRecord[];
-  /** What the stored polls cannot tell, as sentences. */
-  readonly notes: readonly string[];
-}
-
 /** A device as it would stand in the inventory, tried before it is saved. Secrets by name. */
 export interface TestConnectionParams {
   readonly device: unknown;
@@ -260,7 +221,7 @@ export interface Requests {
   /** Simulated appliances beside the real ones. */
   demo: [{ readonly on: boolean }, { readonly on: boolean }];
   /** Takes alerts on. `until` defaults to what the device's policy says (`ackExpiry`); the answer's is when the first of them lapses. */
-  acknowledge: [{ readonly alerts: readonly string[]; readonly why?: string; readonly until?: string }, { readonly until: string }];
+  acknowledge: [AcknowledgeParams, { readonly until: string; readonly outside?: readonly OutsideSilenceRecord[] }];
   withdrawAcknowledgement: [{ readonly alerts: readonly string[]; readonly why?: string }, Record<string, never>];
   /**
    * A step of an alert's runbook is done: its lasting name, what it says, and what monitoring sees of it. `already`: somebody has said so before,
@@ -286,7 +247,7 @@ export interface Requests {
   ];
   /** The monitor account is as it was decided, whatever said otherwise: a person has looked. */
   confirmAccount: [{ readonly device: string; readonly why: string }, Record<string, never>];
-  silence: [AlertMatcher & { readonly until: string; readonly why: string }, SilenceRecord];
+  silence: [AlertMatcher & { readonly until: string; readonly why: string } & AlsoOutside, SilenceRecord];
   /** Lets a silence last longer. */
   extendSilence: [{ readonly id: string; readonly until: string; readonly why?: string }, SilenceRecord];
   endSilence: [{ readonly id: string; readonly why?: string }, Record<string, never>];

@@ -33,6 +33,7 @@ const alertIds = z.array(alertId).check(z.minLength(1), z.maxLength(10_000));
 const why = z.string().check(z.minLength(1), z.maxLength(500));
 const word = z.string().check(z.minLength(1), z.maxLength(80));
 const time = z.iso.datetime();
+const alsoOutside = { alertmanager: z.exactOptional(z.boolean()) };
 const scope = { device: z.exactOptional(deviceId), haGroup: z.exactOptional(deviceId) };
 
 /** Parameters of each request, as the contract has them. */
@@ -117,7 +118,7 @@ export const requestSchemas = agreed({
   }),
   lastReadInventory: nothing,
   demo: z.object({ on: z.boolean() }),
-  acknowledge: z.object({ alerts: alertIds, why: z.exactOptional(why), until: z.exactOptional(time) }),
+  acknowledge: z.object({ alerts: alertIds, why: z.exactOptional(why), until: z.exactOptional(time), ...alsoOutside }),
   withdrawAcknowledgement: z.object({ alerts: alertIds, why: z.exactOptional(why) }),
   tickStep: z.object({ alert: alertId, step: stepId, text: sentence, seen: z.exactOptional(sentence) }),
   untickStep: z.object({ alert: alertId, step: stepId }),
@@ -125,7 +126,7 @@ export const requestSchemas = agreed({
   closeAlert: z.object({ alert: alertId, why }),
   acceptAppliance: z.object({ device: deviceId, why, serialNumber: z.exactOptional(word) }),
   confirmAccount: z.object({ device: deviceId, why }),
-  silence: z.object({ ...scope, component: z.exactOptional(word), condition: z.exactOptional(word), until: time, why }),
+  silence: z.object({ ...scope, component: z.exactOptional(word), condition: z.exactOptional(word), until: time, why, ...alsoOutside }),
   extendSilence: z.object({ id: alertId, until: time, why: z.exactOptional(why) }),
   endSilence: z.object({ id: alertId, why: z.exactOptional(why) }),
   planMaintenance: z.object({

@@ -37,6 +37,8 @@ export const SALVAGED: Readonly<Record<string, readonly string[]>> = {
   strangers: [],
   gaps: [],
   outbox: ['notice'],
+  outside_told: ['told'],
+  outside_silences: ['silence'],
   events: ['reach'],
   series: ['attributes', 'limits'],
   messages: [],

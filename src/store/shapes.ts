@@ -1,5 +1,7 @@
 import type { Acknowledgement, Alert, AlertEvidence, NotificationState, Verification } from '../core/alerting/alert.ts';
 import type { Maintenance } from '../core/alerting/maintenance.ts';
+import type { ToldOutside } from '../core/alerting/outside.ts';
+import type { AskedSilence, MadeSilence } from '../core/alerting/outsideSilence.ts';
 import type { Silence } from '../core/alerting/silence.ts';
 import { channels, isChannel, witnesses } from '../core/channel.ts';
 import type { ClientGroup, ClientMember } from '../core/haClientView.ts';
@@ -101,6 +103,36 @@ const matcherFields = { device: optional(text), haGroup: optional(text), compone
 export const isReach = shapeOf<Reach>({ ...matcherFields, until: optional(time) });
 
 export const isSilence = shapeOf<Silence>({ ...matcherFields, id: text, from: time, until: time, by: text, why: text });
+
+const labels = listOf((value) => Array.isArray(value) && value.length === 2 && value.every(text));
+
+export const isToldOutside = shapeOf<ToldOutside>({
+  alert: text,
+  labels,
+  annotations: recordOf(text),
+  link: optional(text),
+  startsAt: time,
+  interval: number,
+  endedAt: optional(time),
+  owedTo: optional(listOf(text)),
+});
+
+const isTrue = (value: unknown): value is true => value === true;
+
+export const isAskedSilence = shapeOf<AskedSilence>({
+  id: text,
+  receiver: text,
+  silence: optional(text),
+  alert: optional(text),
+  acknowledgedAt: optional(time),
+  labels,
+  by: text,
+  why: text,
+  askedAt: time,
+  until: time,
+  ended: optional(isTrue),
+  made: recordOf(shapeOf<MadeSilence>({ id: text, until: time, at: time, lifted: optional(isTrue) })),
+});
 
 export const isMaintenance = shapeOf<Maintenance>({
   id: text,

@@ -377,4 +377,9 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX standings_by_start ON standings (started_at);
   `,
+  `
+  -- What receivers that keep the state of alerts themselves were told of it, and the silences that people have asked for there: JSON.
+  CREATE TABLE outside_told (receiver TEXT NOT NULL, key TEXT NOT NULL, told TEXT NOT NULL, PRIMARY KEY (receiver, key)) STRICT, WITHOUT ROWID;
+  CREATE TABLE outside_silences (id TEXT PRIMARY KEY, silence TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -25,6 +25,7 @@ import { leftOpen } from './leftOpen.ts';
 import { lineNoise } from './lineNoise.ts';
 import { messages } from './messages.ts';
 import { outbox } from './outbox.ts';
+import { outside } from './outside.ts';
 import { parts } from './parts.ts';
 import { renames } from './renames.ts';
 import { stood } from './stood.ts';
@@ -53,6 +54,7 @@ const facets = {
   lineNoise,
   messages,
   outbox,
+  outside,
   packing,
   parts,
   readings,

@@ -6,8 +6,17 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { ruleFile } from '../../media/mixin/ruleFile.ts';
 import { ruleGroups } from '../../media/mixin/rules.ts';
+import { policyFrom } from '../../src/core/alerting/policy.ts';
+import { luna7 } from '../../src/devices/luna7/index.ts';
+import { Secrets } from '../../src/service/common/secrets.ts';
+import { type Family, sampleName } from '../../src/service/export/common/families.ts';
+import { devicePoints } from '../../src/service/export/devicePoints.ts';
+import { ownPoints } from '../../src/service/export/ownPoints.ts';
+import { WatchedDevice } from '../../src/service/watching/watchedDevice.ts';
 import { newFolder } from '../support/bundledCli.ts';
 import { pollScenarios } from '../support/pollScenarios.ts';
+import { SimulatedPolls } from '../support/simulatedPolls.ts';
+import { deviceOf, NOON } from '../support/watchedFleet.ts';
 import { four, play, rule, wholeWindow } from '../unit/core/timeline.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -40,6 +49,49 @@ test('each alert has a severity and a runbook that there is', () => {
     assert.ok(runbooks.includes(annotations?.runbook_url ?? ''), `${alert}: ${annotations?.runbook_url}`);
   }
 });
+
+test('rules and dashboard ask for nothing that is not told', () => {
+  const told = new Set(everyFamily().map(sampleName));
+  const rules = ruleGroups('').flatMap(({ rules: all }) => all);
+  const recorded = rules.flatMap(({ record = [] }) => record);
+  const asked = rules.map(({ expr }) => expr);
+  JSON.parse(readFileSync(join(mixin, 'hsm-vigil.dashboard.json'), 'utf8'), (key, value: unknown) => {
+    if (key === 'expr') asked.push(String(value));
+    return value;
+  });
+  assert.ok(asked.length > rules.length + 10);
+  const names = new Set(asked.flatMap((expr) => expr.match(/(?<!")\b(?:hsm|hw)_[a-z0-9_:]+/g) ?? []));
+  assert.deepEqual(
+    [...names].filter((name) => !told.has(name) && !(recorded as readonly string[]).includes(name)),
+    [],
+  );
+});
+
+/** Of a simulated appliance with both channels and an alert, and of the service. */
+function everyFamily(): readonly Family[] {
+  const device = new WatchedDevice({
+    device: deviceOf('hsm-1', 'group'),
+    model: luna7,
+    policy: policyFrom(),
+    timeout: 30_000,
+    simulated: false,
+    secrets: new Secrets(),
+  });
+  const source = new SimulatedPolls();
+  source.appliance.inject({ kind: 'psu-ac-lost', psu: 2 });
+  for (const poll of [0, 1, 2]) device.apply(source.poll('hsm-1', NOON + poll * 600_000), NOON + poll * 600_000, NOON + poll * 600_000);
+  const facts = {
+    version: '1',
+    startedAt: NOON,
+    devices: 1,
+    missingSecrets: 0,
+    isTroubled: false,
+    receivers: [{ id: 'ops', state: 'ok', queued: 0 }],
+    listening: [{ place: 'Syslog at 127.0.0.1:601 (TCP)', kept: 0, refused: 0, lost: 0, problems: [] }],
+    outlets: [{ kind: 'remote-write', place: 'p', state: 'ok', sent: 1, queued: 0, dropped: 0, refused: 0 } as const],
+  };
+  return [...devicePoints(device, NOON + 1_200_000), ...ownPoints(facts, NOON)].map(({ family }) => family);
+}
 
 interface Expected {
   readonly expr: string;

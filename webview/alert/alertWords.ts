@@ -49,12 +49,13 @@ export function gapTexts(gaps: readonly PageGap[], now: number): readonly string
 
 /** Further facts of how it stands, each a line. */
 export function factsOf(alert: PageAlert, now: number): readonly string[] {
-  const { acknowledged, silence, maintenance } = alert;
+  const { acknowledged, silence, silenceOutside, maintenance } = alert;
   const facts = [
     acknowledged && alert.state === 'firing' && t('Acknowledged {0}', quieted(acknowledged, now)),
     alert.handedOver &&
       t('Handed over by {0} {1}: {2}', isolated(alert.handedOver.by), moment(alert.handedOver.at, now), alert.handedOver.why),
     silence && t('Silenced {0}', quieted(silence, now)),
+    silenceOutside && outsideText(silenceOutside, now),
     maintenance && t('In maintenance {0}', quieted(maintenance, now)),
     endText(alert, now),
     alert.blackKeyFrom !== undefined && blackKeyText(alert.blackKeyFrom, now),
@@ -63,6 +64,17 @@ export function factsOf(alert: PageAlert, now: number): readonly string[] {
     !alert.device.known && t('Its device is no longer in the inventory.'),
   ];
   return facts.filter((fact) => typeof fact === 'string');
+}
+
+/** What others are told stays as it is, so that nobody takes it for a silence here. */
+function outsideText({ asOf, notAt, ...there }: NonNullable<PageAlert['silenceOutside']>, now: number): string {
+  return [
+    t('Silenced in Alertmanager alone {0}', quieted(there, now)),
+    asOf !== undefined && t('Alertmanager could not be asked since {0}.', moment(Date.parse(asOf), now)),
+    notAt !== undefined && t('Not silenced at {0}.', notAt.map((host) => isolated(host)).join(', ')),
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
 
 function blackKeyText(from: number, now: number): string {

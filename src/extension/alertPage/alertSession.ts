@@ -146,7 +146,7 @@ export class AlertSession extends PageSession<ToAlertPage> {
     const alert = this.#alert;
     if (!alert) return undefined;
     const device = findDevice(this.#options.connection.snapshot, alert.device);
-    const { state, severity, notifiedAt, acknowledged, silencedBy, maintenance, cleared, stale } = alert;
+    const { state, severity, notifiedAt, acknowledged, silencedBy, silencedOutside, maintenance, cleared, stale } = alert;
     return JSON.stringify([
       this.#id,
       device?.lastSeen,
@@ -156,6 +156,7 @@ export class AlertSession extends PageSession<ToAlertPage> {
       notifiedAt,
       acknowledged?.at,
       silencedBy,
+      silencedOutside,
       maintenance,
       cleared,
       stale,

@@ -25,6 +25,7 @@ export function pageAlert(alert: AlertRecord, snapshot: Snapshot): PageAlert {
   const byId = alertsById(snapshot);
   const cause = alert.explainedBy === undefined ? undefined : byId.get(alert.explainedBy);
   const silence = snapshot.silences.find(({ id }) => id === alert.silencedBy);
+  const outside = alert.silencedOutside;
   const window = snapshot.maintenance.find(({ id }) => id === alert.maintenance);
   const haGroup = device?.haGroup ?? alert.haGroup;
   const group = haGroupOf(snapshot.haGroups, { ...(haGroup !== undefined && { haGroup }) });
@@ -68,6 +69,7 @@ export function pageAlert(alert: AlertRecord, snapshot: Snapshot): PageAlert {
       },
     }),
     ...(silence && { silence: quieted(silence.by, silence.until, silence.why) }),
+    ...(outside && { silenceOutside: { ...outside, ...quieted(outside.by, outside.until, outside.why) } }),
     ...(window && { maintenance: quieted(window.by, window.current?.end ?? window.end, window.why) }),
     ...(alert.handedOver && {
       handedOver: {

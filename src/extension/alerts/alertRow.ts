@@ -133,6 +133,7 @@ export function progressTexts(alert: AlertRecord, device: Pick<DeviceRecord, 'wi
     alert.latched && alert.state === 'firing' && (alert.cleared ? t('over: can be closed') : t('until a person closes it')),
     alert.stale && alert.state !== 'resolved' && t('no news since: can be closed'),
     alert.flapping && t('flapping'),
+    alert.silencedOutside && t('silenced in Alertmanager by {0}', inertText(alert.silencedOutside.by, 40)),
     alert.acknowledged && alert.state === 'firing' && t('by {0}', inertText(alert.acknowledged.by, 40)),
   ];
   return parts.filter((part) => typeof part === 'string');

@@ -2,11 +2,13 @@ import * as vscode from 'vscode';
 import { plural, t } from '../../core/l10n.ts';
 import type { AlertRecord } from '../../protocol/contract.ts';
 import { groupOfAlert } from '../alerts/alertGroup.ts';
+import { askInTurn } from '../asking/inTurn.ts';
 import { optionalReasonComplaint } from '../asking/reason.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { shortTime } from '../words/format.ts';
 import { inertText } from '../words/inertText.ts';
+import { alsoOutside, outsideOutcome } from './alsoOutside.ts';
 import { confirm } from './confirm.ts';
 import { nameOf, pickAlerts } from './pickAlert.ts';
 
@@ -34,15 +36,21 @@ export async function acknowledgeAlert(
   });
   if (why === undefined) return;
   const reason = why.trim();
-  const { until } = await connection.request('acknowledge', { alerts: alerts.map(({ id }) => id), ...(reason !== '' && { why: reason }) });
-  confirm(
-    plural(
-      alerts.length,
-      'Acknowledged {0} alert until {1}',
-      'Acknowledged {0} alerts until {1}',
-      shortTime(Date.parse(until), Date.now()),
-    ),
+  const draft = { alertmanager: false };
+  const question = alsoOutside(connection, draft);
+  if (question.length > 0 && !(await askInTurn(t('Acknowledge {0}', nameOf(alerts)), () => question))) return;
+  const { until, outside } = await connection.request('acknowledge', {
+    alerts: alerts.map(({ id }) => id),
+    ...(reason !== '' && { why: reason }),
+    ...draft,
+  });
+  const said = plural(
+    alerts.length,
+    'Acknowledged {0} alert until {1}',
+    'Acknowledged {0} alerts until {1}',
+    shortTime(Date.parse(until), Date.now()),
   );
+  confirm(outsideOutcome(said, outside));
 }
 
 function whyNot(alert: AlertRecord | undefined): string {

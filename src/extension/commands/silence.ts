@@ -13,6 +13,7 @@ import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { findDevice } from '../connection/snapshot.ts';
 import { shortTime, untilText } from '../words/format.ts';
 import { inertText } from '../words/inertText.ts';
+import { alsoOutside, outsideOutcome } from './alsoOutside.ts';
 import { confirm } from './confirm.ts';
 import { pickAlert } from './pickAlert.ts';
 
@@ -45,7 +46,7 @@ function partOf({ snapshot }: ServiceConnection, { deviceId, componentId, alertI
 
 async function silence(connection: ServiceConnection, alert: Subject): Promise<void> {
   const now = Date.now();
-  const draft: { scope: AlertMatcher; for: number | 'typed'; typed: string; why: string } = { scope: {}, for: HOUR, typed: '', why: '' };
+  const draft = { scope: {} as AlertMatcher, for: HOUR as number | 'typed', typed: '', why: '', alertmanager: false };
   const choices = scopes(connection, alert);
   const answered = await askInTurn(t('Silence “{0}”', inertText(alert.summary ?? partName(connection, alert), 50)), () => [
     [choosing(keep(draft, 'scope'), t('What shall be quiet?'), choices, draft.scope)],
@@ -71,12 +72,18 @@ async function silence(connection: ServiceConnection, alert: Subject): Promise<v
         check: reasonComplaint,
       }),
     ],
+    ...alsoOutside(connection, draft),
   ]);
   if (!answered) return;
   const end = draft.for === 'typed' ? typedMoment(draft.typed, Date.now()) : now + draft.for;
   if (end === undefined) return;
-  await connection.request('silence', { ...draft.scope, until: new Date(end).toISOString(), why: draft.why });
-  confirm(t('Silenced {0}', until(end, now)));
+  const { outside } = await connection.request('silence', {
+    ...draft.scope,
+    until: new Date(end).toISOString(),
+    why: draft.why,
+    alertmanager: draft.alertmanager,
+  });
+  confirm(outsideOutcome(t('Silenced {0}', until(end, now)), outside));
 }
 
 /** From this alert alone to the whole device. */

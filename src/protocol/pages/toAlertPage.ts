@@ -105,6 +105,8 @@ const pageAlert = record({
   heardAt: number,
   acknowledged: optional(record({ ...quiet, at: number })),
   silence: optional(quietedBy),
+  /** In Alertmanager, as it was read; `asOf` (ISO 8601): it could not be read since. `notAt`: hosts that do not have it. */
+  silenceOutside: optional(record({ ...quiet, asOf: optional(text), notAt: optional(list(text)) })),
   maintenance: optional(quietedBy),
   /** What was said when it was handed over last. */
   handedOver: optional(record({ by: text, at: number, why: text })),

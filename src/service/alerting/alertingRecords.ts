@@ -1,6 +1,12 @@
 import type { Maintenance } from '../../core/alerting/maintenance.ts';
 import type { Silence } from '../../core/alerting/silence.ts';
-import type { AlertRecord, MaintenanceRecord, SilenceRecord } from '../../protocol/contract.ts';
+import type {
+  AlertRecord,
+  MaintenanceRecord,
+  OutsideSilenceRecord,
+  SilencedOutsideRecord,
+  SilenceRecord,
+} from '../../protocol/contract.ts';
 import { alertRecord } from '../records/alertRecord.ts';
 import { maintenanceRecord, silenceRecord } from '../records/suppressionRecords.ts';
 import type { Fleet, OwnedAlert } from '../watching/fleet.ts';
@@ -13,6 +19,15 @@ export interface AlertingRecordsOptions {
   readonly suppressions: Suppressions;
   readonly explanations: Explanations;
   readonly checklists: Checklists;
+  /** What is silenced outside. Missing: nothing is known of it. */
+  readonly outside?: OutsideSilences;
+}
+
+/** What platforms that keep the state of alerts themselves say of silences there. */
+export interface OutsideSilences {
+  silenceOn(alert: OwnedAlert, now: number): SilencedOutsideRecord | undefined;
+  /** What became of those that were asked for with a silence of ours. */
+  asked(silence: string): readonly OutsideSilenceRecord[];
 }
 
 /** Pieces of evidence in one message, over all its alerts, and of each. All of it for up to 400 alerts; ten thousand are ten megabytes. */
@@ -38,10 +53,11 @@ export class AlertingRecords {
 
   /** `evidence`: at most so many pieces. Default: all of it. */
   alert({ alert, device }: OwnedAlert, now: number, evidence?: number): AlertRecord {
-    const { suppressions, explanations, checklists } = this.#options;
+    const { suppressions, explanations, checklists, outside } = this.#options;
     const open = alert.state !== 'resolved';
     const silence = open ? suppressions.silenceOf(alert, device.plan.device, now) : undefined;
     const maintenance = open ? suppressions.maintenanceOf(device.plan.device, now) : undefined;
+    const silencedOutside = open ? outside?.silenceOn({ alert, device }, now) : undefined;
     const explains = explanations.of(alert.id);
     // What is over stands for nothing: the others may go on.
     const alsoOn = open ? explanations.otherDevicesWith(alert) : 0;
@@ -51,6 +67,7 @@ export class AlertingRecords {
       ...(handedOver && { handedOver }),
       ...(evidence !== undefined && { evidence }),
       ...(silence && { silencedBy: silence.id }),
+      ...(silencedOutside && { silencedOutside }),
       ...(maintenance && { maintenance: maintenance.id }),
       ...(explains.length > 0 && { explains }),
       ...(alsoOn > 0 && { alsoOn }),
@@ -58,7 +75,11 @@ export class AlertingRecords {
   }
 
   silences(silences: readonly Silence[]): readonly SilenceRecord[] {
-    return silences.map((silence) => silenceRecord(silence, this.#options.fleet.devices));
+    const { fleet, outside } = this.#options;
+    return silences.map((silence) => {
+      const asked = outside?.asked(silence.id) ?? [];
+      return { ...silenceRecord(silence, fleet.devices), ...(asked.length > 0 && { outside: asked }) };
+    });
   }
 
   maintenance(maintenance: readonly Maintenance[], now: number): readonly MaintenanceRecord[] {

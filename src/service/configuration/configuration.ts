@@ -12,12 +12,13 @@ import type { Alerting } from '../alerting/alerting.ts';
 import type { Deliveries } from '../alerting/receivers/deliveries.ts';
 import { routes } from '../alerting/receivers/routes.ts';
 import type { Suppressions } from '../alerting/suppressions.ts';
+import type { Alertmanagers } from '../alertmanager/alertmanagers.ts';
 import type { Keeper } from '../common/keeper.ts';
 import type { KnownModels } from '../common/knownModels.ts';
 import { describe, type Log } from '../common/log.ts';
 import { NotPossible } from '../common/refusals.ts';
 import type { SecretChanges, Secrets } from '../common/secrets.ts';
-import type { Exports } from '../export/exports.ts';
+import { type Exports, instanceOf } from '../export/exports.ts';
 import type { HaGroups } from '../groups/haGroups.ts';
 import type { Intake } from '../intake/intake.ts';
 import { iso } from '../records/deviceRecord.ts';
@@ -43,6 +44,7 @@ export interface ConfigurationOptions extends DemoOptions {
   readonly tell: SlipNoticesOptions['tell'];
   readonly fleet: Fleet;
   readonly deliveries: Deliveries;
+  readonly alertmanagers: Pick<Alertmanagers, 'use' | 'secretsChanged' | 'touch' | 'isSimulated'>;
   readonly alerting: Alerting;
   readonly groups: Pick<HaGroups, 'use'>;
   readonly intake: Pick<Intake, 'use' | 'secretsChanged'>;
@@ -125,6 +127,11 @@ export class Configuration implements Disposable {
   /** Where traps and log lines are received, as in force; undefined: nowhere. */
   get receiving(): IntakeConfig | undefined {
     return this.#kept.inventory?.intake;
+  }
+
+  /** What this service is called among others. */
+  get instance(): string {
+    return instanceOf(this.#kept.inventory?.outlets);
   }
 
   /** How long what was read and received is kept; undefined: nothing says it, or nothing was read yet. */
@@ -288,10 +295,11 @@ export class Configuration implements Disposable {
   }
 
   #useReceivers(): void {
-    const { deliveries, alerting } = this.#options;
+    const { deliveries, alerting, alertmanagers } = this.#options;
     const receivers = this.#kept.inventory?.receivers ?? [];
+    alertmanagers.use(receivers, this.instance, this.#kept.complete);
     deliveries.use(receivers, this.#kept.complete);
-    alerting.notifier.useReceivers(routes(receivers, deliveries));
+    alerting.notifier.useReceivers(routes(receivers, deliveries, alertmanagers));
     alerting.lookSoon();
   }
 
@@ -300,9 +308,10 @@ export class Configuration implements Disposable {
   }
 
   #secretsChanged(changes: SecretChanges): void {
-    const { fleet, deliveries, intake, exports } = this.#options;
+    const { fleet, deliveries, alertmanagers, intake, exports } = this.#options;
     fleet.secretsChanged(changes);
     if (changes.arrived.length + changes.replaced.length === 0) return;
+    alertmanagers.secretsChanged();
     deliveries.secretsChanged(changes.replaced);
     intake.secretsChanged();
     exports.secretsChanged();

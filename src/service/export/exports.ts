@@ -186,7 +186,7 @@ export class Exports implements AsyncDisposable {
 
   /** What this service is called among others. */
   get #instance(): string {
-    return plainText(this.#config?.instance ?? hostname(), 80);
+    return instanceOf(this.#config);
   }
 
   #folderOf(url: string): string | undefined {
@@ -242,6 +242,11 @@ export class Exports implements AsyncDisposable {
     this.#told = told;
     this.#options.changed(states);
   }
+}
+
+/** What a service is called among others. */
+export function instanceOf(config: ExportConfig | undefined): string {
+  return plainText(config?.instance ?? hostname(), 80);
 }
 
 /** Of a folder: an address may hold what no folder is called. */

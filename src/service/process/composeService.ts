@@ -11,6 +11,7 @@ import { Explanations } from '../alerting/explanations.ts';
 import { Notifier } from '../alerting/notifier.ts';
 import { Deliveries } from '../alerting/receivers/deliveries.ts';
 import { recallSuppressions } from '../alerting/suppressions.ts';
+import { Alertmanagers } from '../alertmanager/alertmanagers.ts';
 import { Clients } from '../common/clients.ts';
 import { Keeper } from '../common/keeper.ts';
 import { allModels, type KnownModels } from '../common/knownModels.ts';
@@ -133,14 +134,34 @@ export function composeService(options: ServiceOptions): Service {
     now,
     inMaintenance: ({ plan }) => suppressions.maintenanceOf(plan.device, now()) !== undefined,
   });
-  const records = new AlertingRecords({ fleet, suppressions, explanations, checklists });
+  const outside = {
+    silenceOn: (...about: Parameters<Alertmanagers['silenceOn']>) => alertmanagers.silenceOn(...about),
+    asked: (silence: string) => alertmanagers.asked(silence),
+  };
+  const records = new AlertingRecords({ fleet, suppressions, explanations, checklists, outside });
   const sources = new RemoteSources({
     ...{ fleet, secrets, models: known.models, log, now },
     changed: ({ silences, ...change }) => publisher.publish({ ...change, ...(silences && { silences: suppressions.silences }) }),
   });
   const publisher = new Publisher({ clients, records, now, remoteSilences: () => sources.silences });
+  const alertmanagers: Alertmanagers = new Alertmanagers({
+    ...{ keeper, log, secrets, fleet, suppressions, records, startedAt, now },
+    changed: ({ alerts, silences, receivers }) =>
+      publisher.publish({
+        alerts,
+        ...(silences && { silences: suppressions.silences }),
+        ...(receivers && { receivers: deliveries.states }),
+      }),
+  });
   const trouble = new ServiceTrouble({ keeper, log, now, changed: (historyTrouble) => publisher.publish({ historyTrouble }) });
-  const deliveries = new Deliveries({ keeper, log, now, secrets, changed: (receivers) => publisher.publish({ receivers }) });
+  const deliveries: Deliveries = new Deliveries({
+    keeper,
+    log,
+    now,
+    secrets,
+    platforms: alertmanagers,
+    changed: (receivers) => publisher.publish({ receivers }),
+  });
   const standings = new KeptStandings({ fleet, keeper, now });
   const keptSuppressions = new KeptSuppressions({ suppressions, keeper, now });
   const groupsChanged = (haGroups: readonly HaGroupRecord[], removedHaGroups: readonly string[]) => {
@@ -167,12 +188,14 @@ export function composeService(options: ServiceOptions): Service {
     changed: (change) => {
       if (change.maintenance) groups.touch();
       if (change.silences || change.maintenance) keptSuppressions.changed();
+      alertmanagers.touch();
       publisher.publish(change);
     },
   });
   fleet.listen({
     changed: ({ devices, removed, alerts, gaps }) => {
       trouble.look(devices, removed);
+      if (alerts.length + removed.length > 0) alertmanagers.touch();
       publisher.publish({ devices, removedDevices: removed, alerts: alerting.follow(alerts, removed.length > 0), gaps });
     },
     fired: (alert, device) => log('warning', `${device.id}: alert: ${alert.summary}`),
@@ -224,6 +247,7 @@ export function composeService(options: ServiceOptions): Service {
     now,
     fleet,
     deliveries,
+    alertmanagers,
     alerting,
     intake,
     simulatedIntake,
@@ -307,7 +331,16 @@ export function composeService(options: ServiceOptions): Service {
         ...processRequests({ clients, snapshot, managed, stop }),
         ...configurationRequests({ configuration, managed }),
         ...fleetRequests({ keeper, alerting, fleet, doubts, configuration, secrets, known, now, ending: ending.signal }),
-        ...alertingRequests({ people, checklist, earlier: { keeper, fleet, records }, deliveries, configuration, now }),
+        ...alertingRequests({
+          people,
+          checklist,
+          earlier: { keeper, fleet, records },
+          alerting,
+          alertmanagers,
+          deliveries,
+          configuration,
+          now,
+        }),
         ...historyRequests({ keeper, fleet, past: new Past({ keeper, fleet, standings, now }), now }),
         ...messageRequests({ keeper, fleet, intake }),
         ...supportRequests({
@@ -344,7 +377,13 @@ export function composeService(options: ServiceOptions): Service {
       groups[Symbol.dispose]();
       sources[Symbol.dispose]();
       const ears = [intake, simulatedIntake].map((each) => each[Symbol.asyncDispose]());
-      const peers = Promise.all([...ears, exports[Symbol.asyncDispose](), deliveries[Symbol.asyncDispose](), fleet[Symbol.asyncDispose]()]);
+      const peers = Promise.all([
+        ...ears,
+        exports[Symbol.asyncDispose](),
+        alertmanagers[Symbol.asyncDispose](),
+        deliveries[Symbol.asyncDispose](),
+        fleet[Symbol.asyncDispose](),
+      ]);
       const left = new AbortController();
       await Promise.race([peers, pause(LONGEST_LEAVE, undefined, left).catch(() => {})]);
       left.abort();

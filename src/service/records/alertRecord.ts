@@ -6,7 +6,13 @@ import { GOOD_POLLS } from '../../core/alerting/verification.ts';
 import { conditionFor } from '../../core/deviceModel.ts';
 import type { Tick } from '../../core/runbook/shownRunbook.ts';
 import { plainText } from '../../core/text.ts';
-import type { AcknowledgementRecord, AlertRecord, EvidenceRecord, VerificationRecord } from '../../protocol/contract.ts';
+import type {
+  AcknowledgementRecord,
+  AlertRecord,
+  EvidenceRecord,
+  SilencedOutsideRecord,
+  VerificationRecord,
+} from '../../protocol/contract.ts';
 import type { WatchedDevice } from '../watching/watchedDevice.ts';
 import { remedyOfRefusal } from './channelProblems.ts';
 import { iso, LONGEST_FAULT, LONGEST_TEXT } from './deviceRecord.ts';
@@ -17,6 +23,7 @@ export interface AlertSurroundings {
   /** At most so many pieces of evidence: the first, because they are why it fired, and the last. */
   readonly evidence?: number;
   readonly silencedBy?: string;
+  readonly silencedOutside?: SilencedOutsideRecord;
   readonly maintenance?: string;
   readonly explains?: readonly string[];
   readonly alsoOn?: number;

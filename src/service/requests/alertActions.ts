@@ -52,7 +52,7 @@ export class AlertActions {
     this.#now = now;
   }
 
-  acknowledge({ alerts, why, until }: RequestParams<'acknowledge'>, who: string): RequestResult<'acknowledge'> {
+  acknowledge({ alerts, why, until, alertmanager }: RequestParams<'acknowledge'>, who: string): RequestResult<'acknowledge'> {
     const now = this.#now();
     const end = until === undefined ? undefined : this.#endOf(until, 'An acknowledgement');
     const firing = this.#alertsOf(alerts).filter(({ alert }) => alert.state === 'firing');
@@ -64,7 +64,7 @@ export class AlertActions {
       alert: acknowledge(alert, { ...given, until: ends[index] ?? now }),
       device,
     }));
-    this.#audit('acknowledge', who, taken, reason, (store) => saveHandling(store, taken));
+    this.#audit('acknowledge', who, taken, reason, (store) => saveHandling(store, taken), also(alertmanager));
     this.#fleet.take(taken);
     this.#alerting.look({ alerts: taken });
     return { until: iso(Math.min(...ends)) };
@@ -100,13 +100,13 @@ export class AlertActions {
     return {};
   }
 
-  silence({ until, why, ...asked }: RequestParams<'silence'>, who: string): RequestResult<'silence'> {
+  silence({ until, why, alertmanager, ...asked }: RequestParams<'silence'>, who: string): RequestResult<'silence'> {
     const matcher = this.#matcher(asked);
     if (Object.keys(matcher).length === 0) throw new NotPossible('Say what to silence: a device, an HA group, a component or a condition.');
     const now = this.#now();
     const silence: Silence = { id: newId('s'), ...matcher, from: now, until: this.#endOf(until, 'A silence'), by: who, why: needed(why) };
     this.#keeper.mustKeep(({ audit, suppressions }) => {
-      const target = `${this.#called(matcher)}, for ${lasting(silence.until - now)}`;
+      const target = `${this.#called(matcher)}, for ${lasting(silence.until - now)}${also(alertmanager)}`;
       audit.append({ time: now, who, what: 'silence', target, why: silence.why, ...reachOf(silence, silence.until) });
       suppressions.saveSilence(silence);
     });
@@ -245,14 +245,14 @@ export class AlertActions {
   }
 
   /** @param also is stored with it: both or neither */
-  #audit(what: string, who: string, alerts: readonly OwnedAlert[], why: string | undefined, also?: Write): void {
+  #audit(what: string, who: string, alerts: readonly OwnedAlert[], why: string | undefined, also?: Write, added = ''): void {
     const entry = this.#entry(what, who, why);
     this.#keeper.mustKeep((store) => {
       for (const { alert } of alerts) {
         // Whoever takes it on, or lets it go, does so with what was done by then.
         const done = progressText(this.#checklists.of(alert.id));
         const target = done === undefined ? alert.summary : `${alert.summary}: ${done}`;
-        store.audit.append({ ...entry, target, device: alert.device, alert: alert.id });
+        store.audit.append({ ...entry, target: target + added, device: alert.device, alert: alert.id });
       }
       also?.(store);
     });
@@ -287,6 +287,11 @@ export class AlertActions {
       ...(condition !== undefined && { condition: plainText(condition, 80) }),
     };
   }
+}
+
+/** For the log: a silence is to be made there as well. */
+function also(alertmanager: boolean | undefined): string {
+  return alertmanager ? ', and silent in Alertmanager' : '';
 }
 
 /** Not to be guessed, and short enough to be typed. */

@@ -4,13 +4,12 @@ import { deliveryTestEvent } from '../alerting/receivers/deliveryTests.ts';
 import { noticeRecord } from '../alerting/receivers/notice.ts';
 import { NotFound } from '../common/refusals.ts';
 import type { Configuration } from '../configuration/configuration.ts';
-import type { AlertActions } from './alertActions.ts';
+import { acknowledgeAlsoOutside, type OutsideParts, silenceAlsoOutside } from './alsoOutside.ts';
 import type { ChecklistActions } from './checklistActions.ts';
 import { type EarlierAlertsParts, earlierAlerts } from './earlierAlerts.ts';
 import type { Caller, RequestHandlers } from './handlers.ts';
 
-export interface AlertingParts {
-  readonly people: AlertActions;
+export interface AlertingParts extends OutsideParts {
   readonly checklist: ChecklistActions;
   readonly earlier: Pick<EarlierAlertsParts, 'keeper' | 'fleet' | 'records'>;
   readonly deliveries: Deliveries;
@@ -23,13 +22,13 @@ export interface AlertingParts {
 export function alertingRequests(parts: AlertingParts) {
   const { people, checklist } = parts;
   return {
-    acknowledge: (params, { who }) => people.acknowledge(params, who),
+    acknowledge: (params, { who }) => acknowledgeAlsoOutside(parts, params, who),
     withdrawAcknowledgement: (params, { who }) => people.withdrawAcknowledgement(params, who),
     tickStep: (params, { who }) => checklist.tick(params, who),
     untickStep: (params, { who }) => checklist.untick(params, who),
     handOver: (params, { who }) => checklist.handOver(params, who),
     closeAlert: (params, { who }) => people.closeAlert(params, who),
-    silence: (params, { who }) => people.silence(params, who),
+    silence: (params, { who }) => silenceAlsoOutside(parts, params, who),
     extendSilence: (params, { who }) => people.extendSilence(params, who),
     endSilence: (params, { who }) => people.endSilence(params, who),
     planMaintenance: (params, { who }) => people.planMaintenance(params, who),

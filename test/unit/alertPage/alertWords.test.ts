@@ -30,6 +30,17 @@ test('who keeps it quiet is said with the time and the reason', () => {
   ]);
 });
 
+test('a silence of Alertmanager is told apart from one here, with its age and with who does not have it', () => {
+  const time = moment(until, NOW);
+  const there = { by: 'grace', until, why: 'moving logs' };
+  assert.deepEqual(factsOf(aPageAlert({ silenceOutside: there }), NOW), [
+    `Silenced in Alertmanager alone by grace until ${time}: moving logs`,
+  ]);
+  const asOf = new Date(NOW - 20 * MINUTE).toISOString();
+  const [old = ''] = factsOf(aPageAlert({ silenceOutside: { ...there, asOf, notAt: ['am-2:9093'] } }), NOW);
+  assert.match(old, /moving logs Alertmanager could not be asked since .*\. Not silenced at .*am-2:9093.*\.$/);
+});
+
 test('an alert that only a person ends says what is still missing', () => {
   assert.match(
     factsOf(aPageAlert({ blackKeyFrom: NOW + 60_000 }), NOW).join(),

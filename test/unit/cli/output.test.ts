@@ -375,6 +375,10 @@ test('an alert’s note says what keeps it quiet', () => {
   const before = { state: 'pending', negatives: 1, firedAt: new Date(0).toISOString() } as const;
   assert.equal(noteOf({ ...alert, ...before }), '1 of 3 bad polls, fired then, was over and may come back');
   assert.equal(noteOf({ ...alert, acknowledged, silencedBy: 's1', maintenance: 'm1' }), 'acknowledged by ada, silenced, maintenance');
+  const there = { receiver: 'am', id: 'x', by: 'grace', why: 'moving\u202e logs', until: new Date(0).toISOString() };
+  assert.match(noteOf({ ...alert, silencedOutside: there }), /^silenced in Alertmanager by grace until .*: moving logs$/);
+  const aged = { ...there, asOf: new Date(0).toISOString(), notAt: ['am-2:9093'] };
+  assert.match(noteOf({ ...alert, silencedOutside: aged }), /: moving logs, as read .*, not at am-2:9093$/);
   assert.equal(noteOf({ ...alert, explainedBy: 'a2', recovering: true }), 'caused by a2, recovering');
   assert.equal(noteOf({ ...alert, latched: true, explains: ['a3'] }), 'explains 1, stays until closed');
   assert.equal(noteOf({ ...alert, explains: ['a3', 'a4'], alsoOn: 1 }), 'also on 1 more, explains 1');

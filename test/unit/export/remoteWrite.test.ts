@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { familyOf } from '../../../src/service/export/common/families.ts';
 import { Backlog, type Batch } from '../../../src/service/export/remote/backlog.ts';
+import { Gathered } from '../../../src/service/export/remote/gathered.ts';
 import { judgeReply } from '../../../src/service/export/remote/judgeReply.ts';
 import { BlockPacker, BlockReader } from '../../../src/service/export/remote/packedSamples.ts';
 import { SampleBlock, Texts } from '../../../src/service/export/remote/sampleBlock.ts';
@@ -90,6 +91,22 @@ test('whatever blocks are packed one after the other is what it was, to the bit,
       }
     }),
   );
+});
+
+test('more samples than there is room for are refused, those that came last, and a block that is on its way takes no more', () => {
+  const gathered = new Gathered(5);
+  const points = (from: number, count: number) =>
+    Array.from({ length: count }, (_, n) => [{ family, labels: labelsOf('a'), value: from + n, time: 0, until: 0 }, NOW] as const);
+  assert.equal(gathered.add(points(0, 2), origin), 0);
+  const first = gathered.next();
+  assert.equal(first?.length, 2);
+  assert.equal(gathered.add(points(2, 6), origin), 3);
+  assert.deepEqual([first?.length, gathered.length], [2, 5]);
+  gathered.shift();
+  assert.deepEqual([...(gathered.next()?.values.subarray(0, 3) ?? [])], [2, 3, 4]);
+  gathered.shift();
+  assert.deepEqual([gathered.next(), gathered.length], [undefined, 0]);
+  assert.equal(gathered.add(points(8, 5), origin), 0);
 });
 
 test('a text is kept once in a file, however many blocks speak of it', () => {

@@ -99,6 +99,8 @@ test('a row says in words what its icon says, and how it stands', () => {
   assert.match(row({}).description, /^East US 1 · just now$/);
   assert.match(row({ acknowledged }).description, /^East US 1 · by ada · just now$/);
   assert.match(row({ state: 'pending', negatives: 2 }).description, /^East US 1 · 2 of 3 bad polls in the last hour · 20 min ago$/);
+  const silencedOutside = { receiver: 'am', id: 'x', by: 'grace', why: 'y', until: new Date().toISOString() };
+  assert.match(row({ silencedOutside }).description, /silenced in Alertmanager by grace/);
   assert.match(row({ recovering: true, flapping: true, stale: true }).description, /recovering · no news since: can be closed · flapping/);
   assert.match(row({ latched: true, cleared: true }).description, /over: can be closed/);
 });

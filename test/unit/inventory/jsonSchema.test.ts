@@ -37,7 +37,7 @@ test('every object refuses unknown names, and every property explains itself on 
   assert.ok(found.length > 30);
   for (const [path, part] of found) {
     // HA groups, HTTP headers and labels have names of the user's own.
-    const named = /\.(groups|headers|match)$/.test(path) ? 'object' : 'boolean';
+    const named = /\.(groups|headers|labels|match)$/.test(path) ? 'object' : 'boolean';
     if (part.type === 'object') assert.equal(typeof part.additionalProperties, named, path);
     if (named === 'boolean' && part.type === 'object') assert.equal(part.additionalProperties, false, path);
     if (/\.properties\.[^.]+$/.test(path)) assert.ok(typeof part.markdownDescription === 'string', path);
@@ -69,7 +69,7 @@ test('every snippet of somebody to tell, filled in with its suggestions, is a re
   const snippets = properties.notify.items.defaultSnippets;
   assert.deepEqual(
     snippets.map(({ label }) => label),
-    ['Mail', 'Webhook', 'Desktop'],
+    ['Mail', 'Webhook', 'Desktop', 'Alertmanager'],
   );
   for (const { label, body } of snippets) {
     const filled = JSON.stringify(body).replace(/\$\{\d:([^}]*)\}/g, '$1');

@@ -21,6 +21,16 @@ export interface DeliveriesOptions {
   readonly now: () => number;
   /** Waits before further tries (ms); the last one repeats. */
   readonly backoff?: readonly number[];
+  /** Receivers that take no notices: they are told what fires. Missing: there is none. */
+  readonly platforms?: Platforms;
+}
+
+/** Receivers that keep the state of alerts themselves. */
+export interface Platforms {
+  /** Undefined: it takes notices as others do. */
+  stateOf(receiver: string): Omit<ReceiverState, 'secret'> | undefined;
+  /** As `deliver`, of a test. */
+  test(receiver: string, signal: AbortSignal): Promise<string | undefined>;
 }
 
 /** How a receiver fares. */
@@ -98,6 +108,8 @@ export class Deliveries implements AsyncDisposable {
       // Said before the first alert finds it out.
       const [secret] = this.#options.secrets.missing(receiverSecrets(receiver));
       const lacking = secret === undefined ? {} : { secret, error: this.#options.secrets.sayMissing(secret) };
+      const kept = this.#options.platforms?.stateOf(receiver.id);
+      if (kept) return { ...kept, ...lacking, ...(secret !== undefined && { state: 'failing' }) };
       const fate = { ...this.#fates.get(receiver.id), ...lacking };
       const queued = this.#queues.get(receiver.id)?.length ?? 0;
       const state = fate.error !== undefined ? 'failing' : fate.deliveredAt !== undefined ? 'ok' : 'waiting';
@@ -247,13 +259,16 @@ export class Deliveries implements AsyncDisposable {
 
   async #try(receiver: ReceiverConfig, notice: NoticeRecord, signal: AbortSignal): Promise<Outcome> {
     const { deliveredAt } = this.#fates.get(receiver.id) ?? {};
-    const { mask } = this.#options.secrets;
+    const { secrets, platforms } = this.#options;
+    const { mask } = secrets;
     const fate = (trouble: string | undefined, at: number | undefined): void => {
       if (trouble !== undefined) this.#options.log('warning', `Receiver "${receiver.id}": ${trouble}`);
       this.#fates.set(receiver.id, { ...(trouble !== undefined && { error: trouble }), ...(at !== undefined && { deliveredAt: at }) });
     };
     try {
-      const refusedBySome = await deliver(receiver, notice, this.#options.secrets, signal);
+      const refusedBySome = await (platforms && receiver.alertmanager
+        ? platforms.test(receiver.id, signal)
+        : deliver(receiver, notice, secrets, signal));
       const trouble = refusedBySome && mask(refusedBySome, 'sentence of ours');
       fate(trouble, this.#now());
       return { taken: true, refused: false, trouble };

@@ -47,6 +47,7 @@ const ways: Readonly<Record<ReceiverKind, Way>> = {
     await notifyDesktop(notice, signal);
     return undefined;
   },
+  alertmanager: ({ id }) => Promise.reject(new Error(`"${id}" is told what fires, and gets no notice`)),
 };
 type Way = (receiver: ReceiverConfig, notice: NoticeRecord, secrets: Secrets, signal: AbortSignal) => Promise<string | undefined>;
 

@@ -28,21 +28,55 @@ export interface Receiver {
 }
 
 /** The receivers of an inventory, as levels of escalation: those that are notified first come first. */
-export function routes(configs: readonly ReceiverConfig[], deliveries: Pick<Deliveries, 'send'>): readonly (readonly Receiver[])[] {
+export function routes(
+  configs: readonly ReceiverConfig[],
+  deliveries: Pick<Deliveries, 'send'>,
+  platforms: StateKeepers = none,
+): readonly (readonly Receiver[])[] {
   const highest = Math.max(0, ...configs.map(({ level }) => level));
   return Array.from({ length: highest }, (_, index) =>
-    configs.filter(({ level }) => level === index + 1).map((config) => receiver(config, deliveries)),
+    configs
+      .filter(({ level }) => level === index + 1)
+      .map((config) => (config.alertmanager === undefined ? receiver(config, deliveries) : stateKeeper(config, platforms))),
   );
 }
 
-function receiver(config: ReceiverConfig, deliveries: Pick<Deliveries, 'send'>): Receiver {
-  const { id, severity, devices, haGroups, resolved, desktop, alerts: isTold } = config;
-  const wants: Receiver['wants'] = (alert) => {
+/** Receivers that keep the state of alerts themselves: they are told what fires, and not of each notice. */
+export interface StateKeepers {
+  /** Something of what fires has changed. */
+  touch(): void;
+  /** Whether a device is none of those that they are told of. */
+  isSimulated(device: string): boolean;
+}
+const none: StateKeepers = { touch: () => {}, isSimulated: () => false };
+
+/** Whether a receiver is told of such an alert. */
+export function wantedBy({ severity, devices, haGroups, alerts: isTold }: ReceiverConfig): Receiver['wants'] {
+  return (alert) => {
     const here =
       (devices === undefined && haGroups === undefined) || devices?.includes(alert.device) || haGroups?.includes(alert.haGroup ?? '');
     // One that an earlier version has kept does not say.
     return isTold !== false && here === true && (severity === 'warning' || alert.severity === 'critical');
   };
+}
+
+/** It has been told, or is about to be, what the notice says: a notice to it only says so in the log of the alert. */
+function stateKeeper(config: ReceiverConfig, platforms: StateKeepers): Receiver {
+  const isWanted = wantedBy(config);
+  const wants: Receiver['wants'] = (alert) => isWanted(alert) && !platforms.isSimulated(alert.device);
+  return {
+    id: config.id,
+    wants,
+    take({ alerts }) {
+      platforms.touch();
+      return alerts.some(wants);
+    },
+  };
+}
+
+function receiver(config: ReceiverConfig, deliveries: Pick<Deliveries, 'send'>): Receiver {
+  const { id, resolved, desktop } = config;
+  const wants = wantedBy(config);
   return {
     id,
     wants,

@@ -18,6 +18,16 @@ export interface Reply {
   readonly body: string;
 }
 
+/** What is asked of a server below its address. */
+export interface Question {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Behind the path of the address: `api/v2/alerts`. */
+  readonly path?: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Buffer;
+}
+
 /** A monitoring platform was not reached. The sentence names the host, and neither a path nor a secret. */
 export class PlatformUnreachable extends Fault {
   readonly code = 'platform-unreachable';
@@ -49,8 +59,33 @@ export class Poster implements Disposable {
 
   /** @throws {PlatformUnreachable} {SecretMissing} */
   async post(body: Buffer, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Reply> {
+    const reply = await this.#exchange({ method: 'POST', headers, body }, signal, { length: LONGEST_BODY, isWhole: false });
+    return { ...reply, text: this.said(reply.body) };
+  }
+
+  /**
+   * An answer of at most so many characters, whole; a longer one is not read to its end.
+   * @throws {PlatformUnreachable} {SecretMissing}
+   */
+  ask(question: Question, most: number, signal: AbortSignal): Promise<Omit<Reply, 'text'>> {
+    return this.#exchange(question, signal, { length: most, isWhole: true });
+  }
+
+  /** What a server has said, for people: its beginning, without secrets. */
+  said(text: string): string {
+    return plainText(this.#secrets.mask(text.slice(0, LONGEST_BODY)), LONGEST_TEXT);
+  }
+
+  async #exchange(
+    { method, path, query = {}, headers = {}, body }: Question,
+    signal: AbortSignal,
+    most: { readonly length: number; readonly isWhole: boolean },
+  ): Promise<Omit<Reply, 'text'>> {
     const authorization = authorizationOf(this.#peer, this.#secrets);
     const authorities = await authoritiesOf(this.#peer);
+    const url = new URL(this.#url);
+    if (path !== undefined) url.pathname = `${url.pathname.replace(/\/+$/, '')}/${path}`;
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     return new Promise((resolve, reject) => {
       const unreachable = (cause: unknown) => {
         if (signal.aborted) reject(signal.reason);
@@ -62,14 +97,14 @@ export class Poster implements Disposable {
             ),
           );
       };
-      const asked = (this.#url.protocol === 'https:' ? encrypted : plain)(this.#url, {
-        method: 'POST',
+      const asked = (url.protocol === 'https:' ? encrypted : plain)(url, {
+        method,
         agent: this.#agent,
         signal,
         timeout: PATIENCE,
         headers: {
           ...headers,
-          'content-length': String(body.length),
+          ...(body !== undefined && { 'content-length': String(body.length) }),
           'user-agent': 'hsm-vigil',
           ...(authorization !== undefined && { authorization }),
         },
@@ -78,15 +113,15 @@ export class Poster implements Disposable {
       asked.on('timeout', () => asked.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
       asked.on('error', unreachable);
       asked.on('response', (response) => {
-        let body = '';
+        let said = '';
         response.on('error', unreachable);
         response.setEncoding('utf8').on('data', (more: string) => {
-          body += more.slice(0, LONGEST_BODY - body.length);
+          said += most.isWhole ? more : more.slice(0, most.length - said.length);
+          if (said.length <= most.length) return;
+          reject(new PlatformUnreachable(`${this.host} answers with more than ${Math.round(most.length / 1e6)} MB, which is not read.`));
+          asked.destroy();
         });
-        response.on('end', () => {
-          const said = plainText(this.#secrets.mask(body), LONGEST_TEXT);
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, text: said, body });
-        });
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: said }));
       });
       asked.end(body);
     });

@@ -10,9 +10,15 @@ const MOST_TEXTS = 100_000;
 
 /** Samples that are not on the disk yet, in blocks. */
 export class Gathered {
+  readonly #most: number;
   readonly #blocks: SampleBlock[] = [];
   #texts = new Texts();
   #length = 0;
+
+  /** @param most samples that wait at the same time */
+  constructor(most = MOST) {
+    this.#most = most;
+  }
 
   get length(): number {
     return this.#length;
@@ -36,7 +42,7 @@ export class Gathered {
 
   /** Returns how many there was no room for. */
   add(points: readonly (readonly [point: SeriesPoint, time: number])[], origin: Origin): number {
-    const room = Math.max(0, MOST - this.#length);
+    const room = Math.max(0, this.#most - this.#length);
     for (const [point, time] of points.slice(0, room)) this.#open().add(point, time, origin);
     this.#length += Math.min(room, points.length);
     return Math.max(0, points.length - room);
