@@ -11,7 +11,7 @@ import { DeviceForest } from '../../src/extension/tree/deviceForest.ts';
 import type { Snapshot } from '../../src/protocol/contract.ts';
 import { Secrets } from '../../src/service/common/secrets.ts';
 import type { Labels } from '../../src/service/export/common/families.ts';
-import type { Sample } from '../../src/service/export/remote/sampleBlock.ts';
+import type { SeriesSample } from '../../src/service/export/remote/sampleBlock.ts';
 import { snappy } from '../../src/service/export/remote/snappy.ts';
 import { versionOne } from '../../src/service/export/remote/writeRequest.ts';
 import { refreshQuestions } from '../../src/service/sources/questions.ts';
@@ -27,7 +27,7 @@ const url = new URL(platform.url).origin;
 const byName = (labels: Labels): Labels => labels.toSorted(([a], [b]) => (a < b ? -1 : 1));
 
 /** What a device writes when it was polled, as far as a look asks for it. */
-function samplesOf(n: number, time: number): readonly Sample[] {
+function samplesOf(n: number, time: number): readonly SeriesSample[] {
   const service: Labels = [
     ['instance', `edge-${n % 20}`],
     ['job', 'hsm-vigil'],
@@ -39,7 +39,7 @@ function samplesOf(n: number, time: number): readonly Sample[] {
     ['model', 'luna-network-hsm-7'],
     ['site', `site-${n % 40}`],
   ]);
-  const sample = (name: string, value: number, more: Labels = [], of: Labels = owner): Sample => ({
+  const sample = (name: string, value: number, more: Labels = [], of: Labels = owner): SeriesSample => ({
     owner: of,
     shape: { type: 'gauge', help: '', unit: '', labels: byName([['__name__', name], ...more]) },
     value,
