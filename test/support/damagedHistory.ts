@@ -122,6 +122,18 @@ export async function richHistory(folder: string): Promise<string> {
   store.intake.isNew('an inform', NOON - HOUR);
   store.intake.saveStranger('10.0.0.9 user', NOON, NOON - 24 * HOUR);
   store.intake.savePositions('/var/log/hsm.log', [{ device: '1', inode: '2', offset: 3, head: 'aa', headBytes: 4 }]);
+  const labels = [['device', 'hsm-1']] as const;
+  store.outside.saveTold('am', 'a1', {
+    alert: 'a1',
+    labels,
+    annotations: { summary: 'A fan has failed' },
+    startsAt: NOON,
+    interval: 600_000,
+  });
+  store.outside.saveSilence({
+    ...{ id: 'q1', receiver: 'am', silence: 's1', labels, by: 'ada', why: 'known', askedAt: NOON, until: NOON + 24 * HOUR },
+    made: { 'http://am': { id: 'x1', until: NOON + 24 * HOUR, at: NOON } },
+  });
   store.gaps.save({ device: 'hsm-1', from: NOON - HOUR, to: NOON - MINUTE, cause: 'service-off' });
   for (let id = 1; id <= 3; id++) {
     const notice = noticeRecord(`n${id}`, 'test', [], NOON);

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';
+import { AlertmanagerProcess } from '../support/alertmanagerProcess.ts';
+import { alertRow, type Editor, row, showView, startEditor, testedVsix, unfold } from '../support/editor.ts';
+import { MonitoringPlatform } from '../support/prometheus.ts';
+import { waitFor } from '../support/waitFor.ts';
+
+/**
+ * A centre of Debian's Prometheus and Alertmanager between two people: one whose service watches a simulated appliance, and one whose editor
+ * knows the centre alone. The tests are one story and run in order; pictures of it go to .e2e/.
+ */
+
+const interval = 3;
+const pictures = join(import.meta.dirname, '..', '..', '.e2e');
+const device = 'hsm-eus-1';
+
+let simulation: Simulation;
+let prometheus: MonitoringPlatform;
+let alertmanager: AlertmanagerProcess;
+let edge: Editor;
+let far: Editor;
+let near: Page;
+let away: Page;
+
+before(async () => {
+  mkdirSync(pictures, { recursive: true });
+  const vsix = await testedVsix();
+  prometheus = await MonitoringPlatform.prometheus();
+  alertmanager = await AlertmanagerProcess.start();
+  simulation = await startSimulation({ devices: [{ id: device, name: 'East US 1' }] }, new AbortController().signal);
+  const watched = {
+    poll: { interval: `${interval}s`, timeout: '2s' },
+    alerts: { window: `${6 * interval}s`, negatives: 2, recover: 2 },
+    notify: [{ id: 'centre', alertmanager: { urls: [alertmanager.url], every: '5s' } }],
+    export: { instance: 'edge-1', remoteWrite: [{ url: prometheus.url }] },
+    devices: simulation.inventory().devices,
+  };
+  const read = {
+    sources: [
+      {
+        ...{ id: 'central', name: 'Central', every: '10s' },
+        prometheus: { url: new URL(prometheus.url).origin },
+        alertmanager: { url: alertmanager.url },
+      },
+    ],
+    devices: [],
+  };
+  const settings = { 'hsmVigil.service.keepRunning': true };
+  edge = await startEditor({ vsix, secrets: simulation.secrets, inventory: JSON.stringify(watched), settings });
+  far = await startEditor({ vsix, inventory: JSON.stringify(read), settings });
+  near = await edge.openWindow();
+  away = await far.openWindow();
+});
+
+after(async () => {
+  for (const [name, page] of Object.entries({ near, away }))
+    if (page && !page.isClosed()) await page.screenshot({ path: join(pictures, `centre-last-${name}.png`) }).catch(() => {});
+  await edge?.dispose();
+  await far?.dispose();
+  await simulation?.dispose();
+  await alertmanager?.[Symbol.asyncDispose]();
+  await prometheus?.[Symbol.asyncDispose]();
+});
+
+test('an editor that knows the platform alone has the HSM in its tree, below the platform', async () => {
+  await showView(near);
+  await row(near, 'East US 1').waitFor();
+  await showView(away);
+  await row(away, 'Central').waitFor();
+  await row(away, device).waitFor();
+  await away.screenshot({ path: join(pictures, 'centre-tree.png') });
+});
+
+test('a fan that fails is in Alertmanager, and in the editor that knows the platform alone', async () => {
+  simulation.inject(device, { kind: 'fan-failed', fan: 'Fan2B' });
+  await alertRow(near, /Fan2B turns too slowly/).waitFor();
+  const there = await waitFor('Alertmanager has it', () => alertmanager.alert('speed-low'));
+  assert.deepEqual([there.labels.device, there.labels.component, there.labels.severity], [device, 'fan2b', 'critical']);
+  await alertRow(away, /Fan2B/, 'Central').waitFor();
+  await away.screenshot({ path: join(pictures, 'centre-alert.png') });
+});
+
+test('what is silenced in Alertmanager is silenced in both, with who and why', async () => {
+  alertmanager.amtool('silence', 'add', '--author=carol', '--comment=fan is on its way', '--duration=1h', `device=${device}`);
+  await alertRow(near, 'silenced in Alertmanager by carol').waitFor();
+  await unfold(away, 'Silenced and Maintenance');
+  await alertRow(away, /Fan2B/, 'carol').waitFor();
+  await near.screenshot({ path: join(pictures, 'centre-silenced-near.png') });
+  await away.screenshot({ path: join(pictures, 'centre-silenced-away.png') });
+});
+
+test('a platform that is killed says so, and has lost nothing when it is back', async () => {
+  const from = Date.now();
+  await prometheus.kill();
+  await row(away, /Central.*could not be reached/).waitFor();
+  await away.screenshot({ path: join(pictures, 'centre-gone.png') });
+  await new Promise((resolve) => setTimeout(resolve, 3 * interval * 1000));
+  await prometheus.start();
+  const to = Date.now();
+  const kept = timesHere(from, to);
+  assert.ok(kept.length >= 4, `polls of the time without a platform: ${kept.length}`);
+  await waitFor('all readings of that time are there', async () => {
+    const there = new Set(await timesThere());
+    return kept.every((time) => there.has(time));
+  });
+  await row(away, /^(?!.*could not be reached).*Central/s).waitFor();
+});
+
+/** When the fan was read (ms), as the service that watches it has kept that. */
+function timesHere(from: number, to: number): readonly number[] {
+  const span = ['--from', new Date(from).toISOString(), '--to', new Date(to).toISOString()];
+  const printed = execFileSync('node', ['dist/hsm-vigil.cjs', 'history', device, '--metric', 'hw.fan.speed', ...span, '--json'], {
+    cwd: join(import.meta.dirname, '..', '..'),
+    env: {
+      ...process.env,
+      XDG_RUNTIME_DIR: edge.runtime,
+      XDG_STATE_HOME: join(edge.home, 'state'),
+      XDG_CONFIG_HOME: join(edge.home, 'config'),
+    },
+    encoding: 'utf8',
+  });
+  const { series } = JSON.parse(printed) as { series: { component: string; points: [string, number | null][] }[] };
+  const fan = series.find(({ component }) => component === 'fan1a');
+  assert.ok(fan, printed.slice(0, 300));
+  return fan.points.flatMap(([time, value]) => (value === null ? [] : [Date.parse(time)]));
+}
+
+/** When it was read, as the platform has it. */
+async function timesThere(): Promise<readonly number[]> {
+  const query = `{__name__=~"hw_fan_speed.*",device="${device}",component="fan1a"}[10m]`;
+  const response = await fetch(`${new URL(prometheus.url).origin}/api/v1/query?query=${encodeURIComponent(query)}`);
+  const { data } = (await response.json()) as { data: { result: { values: [number, string][] }[] } };
+  return data.result.flatMap(({ values }) => values.map(([seconds]) => Math.round(seconds * 1000)));
+}
