@@ -152,7 +152,7 @@ test('the package holds only what runs', () => {
     .map((entry) => join(entry.parentPath, entry.name).slice(join(editor.extensions, folder).length + 1));
   const foreign = files.filter(
     (file) =>
-      !/^(package(\.nls(\.\w+)?)?\.json|readme\.md|changelog\.md|LICENSE(\.txt|\.md)?|\.vsixmanifest|dist\/(extension|hsm-vigil|inventory|assistant|mcp)\.cjs|dist\/bin\/hsm-vigil(\.cmd)?|dist\/webview\/[\w.]+|dist\/third-party-notices\.txt|media\/.+|prebuilds\/.+\.node)$/i.test(
+      !/^(package(\.nls(\.\w+)?)?\.json|readme\.md|changelog\.md|LICENSE(\.txt|\.md)?|\.vsixmanifest|dist\/extension(-[\w-]+)?\.js|dist\/(hsm-vigil|inventory|assistant|mcp|remote)\.cjs|dist\/bin\/hsm-vigil(\.cmd)?|dist\/webview\/[\w.]+|dist\/third-party-notices\.txt|media\/.+|prebuilds\/.+\.node)$/i.test(
         file,
       ),
   );
