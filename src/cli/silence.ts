@@ -85,11 +85,11 @@ Exit codes
 function list(silences: readonly SilenceRecord[], io: Io): void {
   if (silences.length === 0) printLine(io.stdout, 'Nothing is silenced.');
   else {
-    const rows = silences.map(({ id, device, haGroup, component, condition, until, by, why, outside }) => [
+    const rows = silences.map(({ id, device, haGroup, component, condition, until, by, why, outside, source }) => [
       id,
-      device ?? (haGroup === undefined ? 'all' : `group ${haGroup}`),
-      component ?? 'all',
-      condition ?? 'all',
+      source ? `as ${source.name} says` : (device ?? (haGroup === undefined ? 'all' : `group ${haGroup}`)),
+      source ? '' : (component ?? 'all'),
+      source ? '' : (condition ?? 'all'),
       shortTime(until),
       by,
       [why, ...askedLines(outside)].join('; '),

@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';
 import { AlertmanagerProcess } from '../support/alertmanagerProcess.ts';
-import { alertRow, type Editor, row, showView, startEditor, testedVsix, unfold } from '../support/editor.ts';
+import { alertRow, type Editor, expand, row, showView, startEditor, testedVsix, unfold } from '../support/editor.ts';
 import { MonitoringPlatform } from '../support/prometheus.ts';
 import { waitFor } from '../support/waitFor.ts';
 
@@ -89,7 +89,10 @@ test('what is silenced in Alertmanager is silenced in both, with who and why', a
   alertmanager.amtool('silence', 'add', '--author=carol', '--comment=fan is on its way', '--duration=1h', `device=${device}`);
   await alertRow(near, 'silenced in Alertmanager by carol').waitFor();
   await unfold(away, 'Silenced and Maintenance');
-  await alertRow(away, /Fan2B/, 'carol').waitFor();
+  const silence = alertRow(away, /^Silenced in Alertmanager \(Central\)/, 'carol', 'fan is on its way');
+  await silence.waitFor();
+  await expand(silence);
+  await alertRow(away, /^Fan2B/, 'Central').waitFor();
   await near.screenshot({ path: join(pictures, 'centre-silenced-near.png') });
   await away.screenshot({ path: join(pictures, 'centre-silenced-away.png') });
 });

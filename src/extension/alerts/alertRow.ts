@@ -180,7 +180,7 @@ export function silenceRow(silence: SilenceRecord, names: ScopeNames, below: num
       inertText(silence.by, 40),
       why,
     ),
-    context: 'silence',
+    context: silence.source ? 'remote' : 'silence',
     expanded: false,
     tooltip: () =>
       [
@@ -229,6 +229,8 @@ export function maintenanceRow(maintenance: MaintenanceRecord, names: ScopeNames
 /** What a silence or a maintenance window is about: "East US 1: PSU2 has no AC input", "East US 1: PSU2", "HA group prod-ca". */
 export function scopeText(scope: Scope, { device, component }: ScopeNames): string {
   const part = inertText(scope.fault ?? [component, scope.condition].filter(Boolean).join(' '), 120);
+  // What an Alertmanager keeps quiet is about what it says there.
+  if (scope.source) return part;
   const whole =
     device === undefined
       ? scope.haGroup === undefined
@@ -238,7 +240,7 @@ export function scopeText(scope: Scope, { device, component }: ScopeNames): stri
   return part === '' ? whole : `${whole}: ${part}`;
 }
 
-type Scope = Partial<Pick<SilenceRecord, 'haGroup' | 'condition' | 'fault'>>;
+type Scope = Partial<Pick<SilenceRecord, 'haGroup' | 'condition' | 'fault' | 'source'>>;
 
 export function moreRow(hidden: number): AlertRow {
   const label = plural(hidden, '{0} more alert…', '{0} more alerts…');

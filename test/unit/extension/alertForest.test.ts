@@ -88,6 +88,11 @@ test('silences and maintenance stand in the view, also without an alert, with wh
   assert.equal(forest.row('silence/s1', T0)?.label, 'East US 1: Fan1A');
   const named = planted({ silences: [{ ...silence, condition: 'speed-low', fault: 'Fan1A turns too slowly or not at all' }] });
   assert.equal(named.row('silence/s1', T0)?.label, 'East US 1: Fan1A turns too slowly or not at all');
+  const { device: _all, component: _any, ...outside } = silence;
+  const source = { id: 'central', name: 'Central' };
+  const there = planted({ silences: [{ ...outside, source, fault: 'Silenced in Alertmanager (Central)' }] });
+  const { label, context } = there.row('silence/s1', T0)!;
+  assert.deepEqual([label, context], ['Silenced in Alertmanager (Central)', 'remote'], 'not of all HSMs, and not ended from here');
   assert.match(forest.row('silence/s1', T0)!.description, /^silenced until .* · by ada · being replaced$/);
   assert.equal(forest.row('maintenance/m1', T0)?.label, 'HA group prod');
   assert.equal(forest.row('maintenance/m1', T0)?.context, 'maintenance.planned');
