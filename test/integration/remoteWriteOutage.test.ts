@@ -36,9 +36,17 @@ test('a disk that takes nothing for a while is said to, and loses nothing', asyn
   await writer[Symbol.asyncDispose]();
   const { writer: second, logged: more } = writingTo(server.url, folder);
   await using _over = second;
-  await waitFor('it is set up', () => second.state.state === 'waiting' && second.state.queued === 0);
   renameSync(folder, `${folder}.away`);
-  writeFileSync(folder, 'no folder');
+  // The writer may be about to make the folder anew.
+  await waitFor('a file is in its place', () => {
+    try {
+      writeFileSync(folder, 'no folder');
+      return true;
+    } catch {
+      rmSync(folder, { recursive: true, force: true });
+      return false;
+    }
+  });
   second.take(Array.from({ length: 5000 }, (_, n) => [pointOf(n + 1), Date.now()]));
   const { error, queued } = await waitFor('it is said', () => (second.state.error ? second.state : undefined));
   assert.match(error ?? '', /cannot be kept on the disk \((?:ENOTDIR|EEXIST)\)\. Look whether it is full/);
