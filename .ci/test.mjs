@@ -119,7 +119,7 @@ const steps = {
     codeServer();
     process.env.HSM_VIGIL_VSIX = await packageVsix(undefined, { log: () => {} });
     // Two editors: one waits for its polls while the other draws.
-    return tests('e2e', 2, 580_000);
+    return tests('e2e', 2, 1_200_000);
   },
 };
 for (const [name, step] of Object.entries(steps)) if (wanted.length === 0 || wanted.includes(name)) await step();
