@@ -3,20 +3,13 @@ import { test } from 'node:test';
 import { HOUR, MINUTE } from '../../src/core/time/duration.ts';
 import { AlertmanagerProcess } from '../support/alertmanagerProcess.ts';
 import { ComposedService, consoleOnly } from '../support/composedService.ts';
+import { snmp } from '../support/exporting.ts';
 import { httpServer } from '../support/httpServer.ts';
 import { SimulatedPolls } from '../support/simulatedPolls.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { ada } from '../support/watchedFleet.ts';
 
 const FAN = 'speed-low';
-const snmp = {
-  host: '127.0.0.1',
-  port: 1,
-  version: '3',
-  user: 'v',
-  auth: { protocol: 'sha256', secret: 'none.a' },
-  priv: { protocol: 'aes', secret: 'none.p' },
-};
 
 /** A service that tells Alertmanagers of the fan of a simulated appliance. */
 class TellingService implements AsyncDisposable {

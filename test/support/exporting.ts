@@ -59,7 +59,8 @@ export class ExportingService implements AsyncDisposable {
   }
 }
 
-const snmp = {
+/** An agent that nobody asks: nothing listens there. */
+export const snmp = {
   host: '127.0.0.1',
   port: 1,
   version: '3',
