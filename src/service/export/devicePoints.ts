@@ -5,7 +5,7 @@ import { type Attributes, type HwState, NOT_JUDGED } from '../../core/reading.ts
 import { plainText } from '../../core/text.ts';
 import { slotOf } from '../../core/time/schedule.ts';
 import { polledChannels } from '../../inventory/deviceChannels.ts';
-import { deviceRecord } from '../records/deviceRecord.ts';
+import { deviceHealth } from '../records/deviceHealth.ts';
 import type { WatchedDevice, WatchedIndicator } from '../watching/watchedDevice.ts';
 import { type Family, familyOf, familyOfReading, isNumber, type Labels, type SeriesPoint } from './common/families.ts';
 
@@ -92,7 +92,7 @@ export function devicePoints(device: WatchedDevice, now: number): readonly Serie
 
 /** What is fine is told until nobody knows whether it still is. What is bad stays so, and is looked at again with the next poll. */
 function stateOf(device: WatchedDevice, labels: Labels, now: number): SeriesPoint {
-  const { state } = deviceRecord(device, now);
+  const { state } = deviceHealth(device, now);
   const fresh = freshFor(device.plan.policy.interval);
   const ends = polledChannels(device.plan.device).flatMap((channel) => {
     const seen = device.channel(channel)?.lastSeen;
