@@ -20,8 +20,13 @@ export interface Lines {
 
 export function linesOf(points: readonly SeriesPoint[]): Lines {
   const texts = new Map<Family, string>();
-  for (const { family, labels, value } of points)
-    texts.set(family, `${texts.get(family) ?? ''}${sampleName(family)}${labelText(labels)} ${numberText(value)}\n`);
+  // Series of one part have the same labels.
+  const written = new Map<Labels, string>();
+  for (const { family, labels, value } of points) {
+    const label = written.get(labels) ?? labelText(labels);
+    written.set(labels, label);
+    texts.set(family, `${texts.get(family) ?? ''}${sampleName(family)}${label} ${numberText(value)}\n`);
+  }
   const bytes = Buffer.from([...texts.values()].join(''));
   const places = new Map<Family, readonly [number, number]>();
   let from = 0;
@@ -82,7 +87,9 @@ function headOf(family: Family, format: TextFormat): string {
 
 function labelText(labels: Labels): string {
   if (labels.length === 0) return '';
-  return `{${labels.map(([name, value]) => `${name}="${escaped(value)}"`).join(',')}}`;
+  let text = '{';
+  for (const [name, value] of labels) text += `${text === '{' ? '' : ','}${name}="${escaped(value)}"`;
+  return `${text}}`;
 }
 
 function escaped(text: string): string {
