@@ -19,23 +19,31 @@ export interface Lines {
 }
 
 export function linesOf(points: readonly SeriesPoint[]): Lines {
-  const texts = new Map<Family, string>();
+  const texts = new Map<Family, string[]>();
   // Series of one part have the same labels.
   const written = new Map<Labels, string>();
   for (const { family, labels, value } of points) {
-    const label = written.get(labels) ?? labelText(labels);
-    written.set(labels, label);
-    texts.set(family, `${texts.get(family) ?? ''}${sampleName(family)}${label} ${numberText(value)}\n`);
+    let label = written.get(labels);
+    if (label === undefined) {
+      label = labelText(labels);
+      written.set(labels, label);
+    }
+    const line = `${sampleName(family)}${label} ${numberText(value)}\n`;
+    const ofFamily = texts.get(family);
+    if (ofFamily) ofFamily.push(line);
+    else texts.set(family, [line]);
   }
-  const bytes = Buffer.from([...texts.values()].join(''));
   const places = new Map<Family, readonly [number, number]>();
+  const pieces: Buffer[] = [];
   let from = 0;
-  for (const [family, text] of texts) {
-    const to = from + Buffer.byteLength(text);
+  for (const [family, lines] of texts) {
+    const piece = Buffer.from(lines.join(''));
+    const to = from + piece.length;
+    pieces.push(piece);
     places.set(family, [from, to]);
     from = to;
   }
-  return { bytes, places };
+  return { bytes: Buffer.concat(pieces, from), places };
 }
 
 /** Bytes that are sent at a time. */
