@@ -95,13 +95,28 @@ export class Backlog implements AsyncDisposable {
       head.writeUInt32LE(crc32(bytes), 8);
       head.writeUInt32LE(samples, 12);
       head.writeDoubleLE(at, 16);
-      await this.#writing?.writev([head, bytes], segment.size);
-      await this.#writing?.datasync();
+      try {
+        await this.#write(Buffer.concat([head, bytes]), segment.size);
+      } catch (error) {
+        // Where it is full, what was taken makes room.
+        if (this.#segments.length === 1 && this.#offset >= segment.size) await this.#remove();
+        throw error;
+      }
       written();
       segment.size += HEAD + bytes.length;
       segment.samples += samples;
       while (this.bytes > this.#limits.size && this.#segments.length > 1) await this.#dropFirst('More waited than there is room for.');
     });
+  }
+
+  /** A disk that fills up takes the beginning, and says nothing: only what is tried next fails. @throws {Error} when it does not take all */
+  async #write(bytes: Buffer, at: number): Promise<void> {
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesWritten = 0 } = (await this.#writing?.write(bytes, done, bytes.length - done, at + done)) ?? {};
+      if (bytesWritten === 0) throw Object.assign(new Error('The disk took nothing.'), { code: 'ENOSPC', syscall: 'write' });
+      done += bytesWritten;
+    }
+    await this.#writing?.datasync();
   }
 
   /** The batch that is due; undefined: none waits. @param now what is older than the limit goes first */
@@ -254,11 +269,18 @@ export class Backlog implements AsyncDisposable {
     await this.#keepPosition(this.#segments[0]?.name ?? '');
   }
 
-  /** Replaced as a whole: a process that is killed leaves the one or the other. */
+  /**
+   * Replaced as a whole: a process that is killed leaves the one or the other. A disk that does not take it keeps nothing from being sent:
+   * after a restart, what was sent since is sent a second time.
+   */
   async #keepPosition(name: string): Promise<void> {
     const path = join(this.#folder, POSITION);
-    await writeFile(`${path}.new`, `${name} ${this.#offset}`, { mode: 0o600 });
-    await rename(`${path}.new`, path);
+    try {
+      await writeFile(`${path}.new`, `${name} ${this.#offset}`, { mode: 0o600 });
+      await rename(`${path}.new`, path);
+    } catch (error) {
+      if (!isOfTheSystem(error)) throw error;
+    }
   }
 }
 

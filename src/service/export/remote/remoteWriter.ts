@@ -69,7 +69,8 @@ export class RemoteWriter implements Outlet {
   }
 
   get state(): OutletState {
-    const error = this.#error ?? this.#diskError;
+    const problems = [this.#error, this.#diskError].filter((each) => each !== undefined);
+    const error = problems.length > 0 ? problems.join(' ') : undefined;
     const queued = (this.#backlog?.samples ?? 0) + this.#gathered.length;
     const state = error !== undefined ? 'failing' : this.#lastAt === undefined ? 'waiting' : queued > BEHIND ? 'behind' : 'ok';
     return {
