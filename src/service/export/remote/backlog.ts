@@ -27,6 +27,8 @@ export interface BacklogLimits {
 const MAGIC = Buffer.from('HVB2');
 const HEAD = 24;
 const FILE_SIZE = 4 * 1024 * 1024;
+/** What a head says beyond this is no head. */
+const MOST_IN_BLOCK = 1_000_000;
 const NAME = /^(\d{12})\.batches$/;
 const POSITION = 'position';
 
@@ -173,7 +175,7 @@ export class Backlog implements AsyncDisposable {
     for (const [index, segment] of this.#segments.entries()) await this.#count(segment, index === 0 ? this.#offset : 0);
   }
 
-  /** How many samples wait in a file. A batch that was cut off, as by cut power, ends it. */
+  /** How many samples wait in a file. A batch that was cut off, as by cut power, or a damaged head ends it: what stands behind is lost. */
   async #count(segment: Segment, from: number): Promise<void> {
     const file = await open(join(this.#folder, segment.name), 'r');
     try {
@@ -186,10 +188,23 @@ export class Backlog implements AsyncDisposable {
         segment.samples += head.readUInt32LE(12);
         at = end;
       }
+      if (at < segment.size) await this.#countLost(file, at, segment.size);
       segment.size = at;
     } finally {
       await file.close();
     }
+  }
+
+  /** What can be told from the heads that are left. */
+  async #countLost(file: FileHandle, from: number, to: number): Promise<void> {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(to - from), 0, to - from, from);
+    let samples = 0;
+    for (let at = buffer.indexOf(MAGIC); at >= 0 && at + HEAD <= bytesRead; at = buffer.indexOf(MAGIC, at + MAGIC.length)) {
+      const told = buffer.readUInt32LE(at + 12);
+      if (told <= MOST_IN_BLOCK) samples += told;
+    }
+    if (samples > 0) this.#dropped(samples, 'Their file is damaged, or was cut off.');
+    else this.#dropped(0, 'A file of them is damaged, so that nobody knows how many.');
   }
 
   /** A new file at each start, and when the last one is full. */
@@ -298,6 +313,6 @@ async function blockAt(file: FileHandle, from: number, size: number) {
 }
 
 /** A file that cannot be read now is no damaged one. */
-function isOfTheSystem(error: unknown): boolean {
+export function isOfTheSystem(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).syscall !== undefined;
 }
