@@ -277,3 +277,42 @@ test('a service that ended on a Friday is said on Monday, and one that watches n
   );
   assert.equal(status, 0, text.slice(0, 3000));
 });
+
+test('a number of the dashboard is nothing where nothing is told, and no reassuring zero', () => {
+  const asked: string[] = [];
+  JSON.parse(
+    readFileSync(join(mixin, 'hsm-vigil.dashboard.json'), 'utf8'),
+    (_key, value: { type?: string; targets?: { expr: string }[] }) => {
+      if (value?.type === 'stat') asked.push(...(value.targets ?? []).map(({ expr }) => expr.replaceAll(/\$(?:device|site)/g, '.*')));
+      return value;
+    },
+  );
+  assert.equal(asked.length, 6);
+  const evaluated = (series: Readonly<Record<string, string>>, values: readonly (number | undefined)[]) =>
+    playedBy(
+      '1m',
+      series,
+      asked.map((expr, n) => ({
+        expr,
+        eval_time: '60m',
+        exp_samples: values[n] === undefined ? [] : [{ labels: '{}', value: values[n] }],
+      })),
+    );
+  const silent = {
+    'hsm_vigil_device_state{device="hsm-1"}': '0x10',
+    'hsm_vigil_device_interval_seconds{device="hsm-1"}': '600x10',
+    'hsm_vigil_channel_answer_timestamp_seconds{device="hsm-1"}': '600x10',
+  };
+  const nobody = evaluated(silent, [undefined, undefined, 1, undefined, undefined, undefined]);
+  assert.equal(nobody.status, 0, nobody.text.slice(0, 3000));
+  const well = evaluated(
+    {
+      'hsm_vigil_device_state{device="hsm-1"}': '0x60',
+      'hsm_vigil_device_state{device="hsm-2"}': '2x60',
+      'hsm_vigil_device_interval_seconds{device="hsm-1"}': '600x60',
+      'hsm_vigil_channel_answer_timestamp_seconds{device="hsm-1"}': '0+60x60',
+    },
+    [2, 1, 0, 0, 0, 0],
+  );
+  assert.equal(well.status, 0, well.text.slice(0, 3000));
+});
