@@ -1,3 +1,4 @@
+import type { PolledChannel } from '../../core/channel.ts';
 import { SECOND } from '../../core/time/duration.ts';
 import { polledChannels } from '../../inventory/deviceChannels.ts';
 import type { WatchedDevice } from '../watching/watchedDevice.ts';
@@ -9,7 +10,7 @@ export type Timed = readonly [point: SeriesPoint, time: number];
 
 interface Told {
   /** When each channel was polled last (ms). */
-  readonly polls: readonly number[];
+  readonly polls: ReadonlyMap<PolledChannel, number>;
   /** When its newest reading was taken by then (ms). */
   readonly readAt: number;
 }
@@ -26,14 +27,13 @@ export class Feed {
    * service began is not new.
    */
   follow(device: WatchedDevice): { readonly isPolled: boolean; readonly since: number } {
-    const rows = polledChannels(device.plan.device).map((channel) => device.channel(channel));
-    const polls = rows.map((row) => row?.polledAt ?? 0);
     const known = this.#told.get(device.id);
-    const fresh = rows.flatMap((row, n) => (row && row.polledAt !== known?.polls[n] ? [row] : []));
-    if (known && fresh.length === 0) {
-      this.#told.set(device.id, { ...known, polls });
-      return { isPolled: false, since: known.readAt };
-    }
+    const fresh = polledChannels(device.plan.device).flatMap((channel) => {
+      const row = device.channel(channel);
+      return row && row.polledAt !== known?.polls.get(channel) ? [row] : [];
+    });
+    if (known && fresh.length === 0) return { isPolled: false, since: known.readAt };
+    const polls = new Map([...(known?.polls ?? []), ...fresh.map(({ channel, polledAt }) => [channel, polledAt] as const)]);
     const ended = Math.max(...fresh.map(({ polledAt }) => polledAt), 0);
     const began = Math.min(...fresh.map(({ polledAt, durationMs = 0 }) => polledAt - durationMs)) - LEEWAY;
     // What was read before the clock was set back is of a time that is still to come.

@@ -40,8 +40,10 @@ test('each poll tells what it has read, once', () => {
   assert.ok(second.isPolled && second.readings > 200);
   assert.ok([...second.times].every((time) => time > NOON));
   assert.equal(feed.follow(device).isPolled, false);
-  device.replan({ ...device.plan, device: { ...device.plan.device, paused: true } }, NOON + 11 * MINUTE);
-  assert.equal(feed.follow(device).isPolled, false);
+  for (const paused of [true, false]) {
+    device.replan({ ...device.plan, device: { ...device.plan.device, paused } }, NOON + 11 * MINUTE);
+    assert.equal(feed.follow(device).isPolled, false);
+  }
 });
 
 test('after the clock was set back, polls tell what they have read, and not only when it is as late again', () => {
