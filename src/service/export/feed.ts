@@ -30,12 +30,12 @@ export class Feed {
     const known = this.#told.get(device.id);
     const fresh = polledChannels(device.plan.device).flatMap((channel) => {
       const row = device.channel(channel);
-      return row && row.polledAt !== known?.polls.get(channel) ? [row] : [];
+      return row && row.polledAt !== known?.polls.get(channel) ? [[channel, row] as const] : [];
     });
     if (known && fresh.length === 0) return { isPolled: false, since: known.readAt };
-    const polls = new Map([...(known?.polls ?? []), ...fresh.map(({ channel, polledAt }) => [channel, polledAt] as const)]);
-    const ended = Math.max(...fresh.map(({ polledAt }) => polledAt), 0);
-    const began = Math.min(...fresh.map(({ polledAt, durationMs = 0 }) => polledAt - durationMs)) - LEEWAY;
+    const polls = new Map([...(known?.polls ?? []), ...fresh.map(([channel, { polledAt }]) => [channel, polledAt] as const)]);
+    const ended = Math.max(...fresh.map(([, { polledAt }]) => polledAt), 0);
+    const began = Math.min(...fresh.map(([, { polledAt, durationMs = 0 }]) => polledAt - durationMs)) - LEEWAY;
     // What was read before the clock was set back is of a time that is still to come.
     let readAt = 0;
     for (const { time } of device.readings) if (time <= ended) readAt = Math.max(readAt, time);
