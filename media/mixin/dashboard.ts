@@ -34,20 +34,28 @@ function query(expr: string, legend: string): Builder<Dataquery> {
   return new DataqueryBuilder().datasource(source).expr(expr).legendFormat(legend);
 }
 
+const WATCHED = `count(max by (device) (${recent('hsm_vigil_device_state')}))`;
+
 const steps = (...above: readonly (readonly [from: number, color: string])[]) =>
   new ThresholdsConfigBuilder()
     .mode(ThresholdsMode.Absolute)
     .steps([{ value: null as unknown as number, color: 'green' }, ...above.map(([value, color]) => ({ value, color }))]);
 
+/** None is a zero only where devices are told at all: where nothing comes, nobody knows. */
 function count(title: string, expr: string, color: string, description: string) {
+  return number(title, `count(${expr})\nor 0 * ${WATCHED}`, steps([1, color]), description);
+}
+
+function number(title: string, expr: string, thresholds: ThresholdsConfigBuilder, description: string) {
   return new StatPanel()
     .title(title)
     .description(description)
     .datasource(source)
-    .withTarget(query(`${expr} or vector(0)`, title))
-    .thresholds(steps([1, color]))
+    .withTarget(query(expr, title))
+    .thresholds(thresholds)
+    .noValue('nobody knows')
     .height(4)
-    .span(WIDTH / 4);
+    .span(WIDTH / 6);
 }
 
 function lines(title: string, unit: string, targets: readonly (readonly [expr: string, legend: string])[], description: string) {
@@ -107,35 +115,58 @@ export function dashboard(): Dashboard {
     .withVariable(choice('site', 'Site', ''))
     .withVariable(choice('device', 'HSM', '{site=~"$site"}'))
     .withPanel(
-      count(
-        'Alerts that fire',
-        `count(last_over_time(hsm_vigil_alert{${OF},state="firing"}[${RECENT}]))`,
-        'red',
-        'As the services judge by themselves. Silenced and acknowledged ones count, too.',
+      number(
+        'HSMs that are told of',
+        WATCHED,
+        new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([
+          { value: null as unknown as number, color: 'red' },
+          { value: 1, color: 'green' },
+        ]),
+        'Of which something came within two intervals. Where it is none, no other number here says anything.',
       ),
     )
     .withPanel(
       count(
-        'Bad conditions',
-        `count(max without (witness) (${recent('hsm_vigil_indicator_negative')}) == 1)`,
+        'HSMs that nobody knows',
+        `max by (device) (${recent('hsm_vigil_device_state')}) == 2`,
         'orange',
-        'What the last poll found bad. One is no alert yet.',
+        'Never read, not read of late, or judged by nothing. That is neither good nor bad.',
+      ),
+    )
+    .withPanel(
+      count(
+        'HSMs that are not heard',
+        [
+          `time() - max by (device) (last_over_time(hsm_vigil_channel_answer_timestamp_seconds{${OF}}[1d]))`,
+          `> 4 * max by (device) (last_over_time(hsm_vigil_device_interval_seconds{${OF}}[1d]))`,
+          `unless on (device) max by (device) (last_over_time(hsm_vigil_device_paused{${OF}}[1d])) == 1`,
+        ].join('\n'),
+        'red',
+        'Nothing came of them for as long as four polls take. What is shown of them is how it was then. Those that are paused do not count.',
       ),
     )
     .withPanel(
       count(
         'Channels without an answer',
-        `count(${recent('hsm_vigil_channel_up')} == 0)`,
+        `${recent('hsm_vigil_channel_up')} == 0`,
         'orange',
         'Of ways to a device, those whose last poll brought nothing.',
       ),
     )
     .withPanel(
       count(
-        'HSMs that are not heard',
-        `count(time() - max by (device) (last_over_time(hsm_vigil_channel_answer_timestamp_seconds{${OF}}[1d])) > 40 * 60)`,
+        'Alerts that fire',
+        recent('hsm_vigil_alert', ',state="firing"'),
         'red',
-        'Nothing came of them for forty minutes. What is shown of them is how it was then.',
+        'As the services judge by themselves. Silenced and acknowledged ones count, too, and those that have ended within two intervals.',
+      ),
+    )
+    .withPanel(
+      count(
+        'Bad conditions',
+        `max without (witness) (${recent('hsm_vigil_indicator_negative')}) == 1`,
+        'orange',
+        'What the last poll found bad. One is no alert yet.',
       ),
     )
     .withRow(new RowBuilder('Conditions'))

@@ -59,22 +59,35 @@ function service(runbookOf: RunbookOf): readonly PlatformRule[] {
   return [
     {
       alert: 'HsmVigilDeviceSilent',
-      // Four slots, as for a silent channel.
-      expr: [
-        'time() - max by (device, instance) (last_over_time(hsm_vigil_channel_answer_timestamp_seconds[1d])) > 40 * 60',
-        'unless on (device) last_over_time(hsm_vigil_device_paused[1d]) == 1',
-      ].join('\n'),
+      expr: `${SILENT}\nunless on (device, instance) ${PAUSED}`,
       labels: { severity: 'critical' },
       annotations: {
         summary: '{{ $labels.device }} is not heard any more',
         description:
-          'For forty minutes no channel of this device has brought anything. What is shown of it is how it was then. It says nothing about the hardware.',
+          'For as long as four polls take, no channel of this device has brought anything. What is shown of it is how it was then. It says nothing about the hardware. Where it was taken out of the inventory, this ends after a day.',
         ...runbookOf('appliance-unreachable'),
       },
     },
     {
+      alert: 'HsmVigilDeviceUnknown',
+      // A device that has never answered has no time of an answer that could be too old.
+      expr: [
+        `max by (device, instance) (last_over_time(hsm_vigil_device_state[${RECENT}])) == 2`,
+        `unless on (device, instance) ${PAUSED}`,
+        `unless on (device, instance) (${SILENT})`,
+      ].join('\n'),
+      for: '40m',
+      labels: { severity: 'warning' },
+      annotations: {
+        summary: 'Nobody knows how {{ $labels.device }} is',
+        description:
+          'It has never answered, or another device answers in its place, or what is read of it is judged by nothing any more. Why stands in hsm-vigil status. It says nothing about the hardware.',
+        ...runbookOf('channel-silent'),
+      },
+    },
+    {
       alert: 'HsmVigilServiceGone',
-      expr: 'max by (instance) (last_over_time(hsm_vigil_build_info[1d])) unless max by (instance) (last_over_time(hsm_vigil_build_info[5m]))',
+      expr: 'max by (instance) (last_over_time(hsm_vigil_build_info[7d])) unless max by (instance) (last_over_time(hsm_vigil_build_info[5m]))',
       for: '5m',
       labels: { severity: 'critical' },
       annotations: {
@@ -106,7 +119,36 @@ function service(runbookOf: RunbookOf): readonly PlatformRule[] {
   ];
 }
 
+/** When a device has answered last is longer ago than four of its polls, as for a silent channel. What is written to platforms may come a little later. */
+const SILENT = [
+  'time() - max by (device, instance) (last_over_time(hsm_vigil_channel_answer_timestamp_seconds[1d]))',
+  '> clamp_min(4 * max by (device, instance) (last_over_time(hsm_vigil_device_interval_seconds[1d])), 300)',
+].join('\n');
+
+const PAUSED = 'last_over_time(hsm_vigil_device_paused[1d]) == 1';
+
 const troubles = [
+  {
+    alert: 'HsmVigilNoDevices',
+    expr: 'last_over_time(hsm_vigil_devices[5m]) == 0',
+    summary: 'The service {{ $labels.instance }} watches no HSM',
+    description: 'Its inventory names none, or was never right. See hsm-vigil status, and the inventory.',
+  },
+  {
+    alert: 'HsmVigilClockAhead',
+    // A clock that is ahead makes what is silent look fresh.
+    expr: `max by (instance) (last_over_time(hsm_vigil_channel_answer_timestamp_seconds[${RECENT}])) - time() > 120`,
+    summary: 'The clock of {{ $labels.instance }} is ahead of this platform’s',
+    description:
+      'What it tells seems fresher than it is, so that a silent device is noticed late, and platforms refuse samples of a time to come. Set both clocks by NTP.',
+  },
+  {
+    alert: 'HsmVigilExportBehind',
+    expr: 'min_over_time(hsm_vigil_export_waiting[30m]) > 10000',
+    summary: 'Samples of {{ $labels.instance }} wait ({{ $labels.outlet }})',
+    description:
+      'A platform takes them slower than they come, or not at all. They wait on the disk for as long as the inventory says ("keep"), two days where it says nothing. Why stands in hsm-vigil status.',
+  },
   {
     alert: 'HsmVigilServiceTroubled',
     expr: 'last_over_time(hsm_vigil_trouble[5m]) == 1',

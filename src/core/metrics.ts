@@ -103,7 +103,12 @@ export type ValueKind = 'flag' | 'instant' | 'state' | 'info' | 'amount';
 
 export function valueKind(metric: Metric): ValueKind {
   if (metric === 'hw.status') return 'state';
-  if (metric.endsWith('.info')) return 'info';
+  if (isInfo(metric)) return 'info';
   if (INSTANT.test(metric)) return 'instant';
   return flagWords(metric) === undefined ? 'amount' : 'flag';
+}
+
+/** Its meaning is in the attributes. */
+export function isInfo(metric: Metric): boolean {
+  return metric.endsWith('.info');
 }

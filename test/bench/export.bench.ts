@@ -45,6 +45,7 @@ const touchSome = () => {
     if (device) lines.touch(device);
   }
 };
+const touchAll = () => devices.forEach((device) => void lines.touch(device));
 const text = (format: TextFormat, send: (piece: Buffer) => Promise<void>) => lines.text(devices, [], format, send);
 
 /** CPU time (ms) of this process, which another one does not lengthen. */
@@ -71,31 +72,48 @@ await text('openmetrics', async (piece) => {
 });
 const series = whole.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length;
 console.log(`${count} devices, ${series} series, ${(series / count).toFixed(0)} a device, ${(whole.length / 1e6).toFixed(1)} MB`);
-await timed('text, nothing kept yet', () => devices.forEach((device) => void lines.touch(device)));
+await timed('text, nothing kept yet', touchAll);
 await timed('text, each fortieth device was polled', () => touchSome());
 await timed('text, nothing has changed', () => {});
 
 const port = await freePort();
 {
   const options = { secrets, log: () => {}, now: Date.now, changed: () => {} };
-  await using page = new MetricsPage({ ...options, config: { listen: `127.0.0.1:${port}` }, text });
-  // Whoever asks is a process of its own.
-  const asking = `const { get } = require('node:http'), began = performance.now();
-    get({ host: '127.0.0.1', port: ${port}, path: '/metrics', headers: { accept: 'application/openmetrics-text' } }, (response) =>
-      response.on('data', () => {}).on('end', () => console.log(performance.now() - began)));`;
-  const scrape = async () => Number((await promisify(execFile)(process.execPath, ['-e', asking])).stdout);
+  await using _page = new MetricsPage({ ...options, config: { listen: `127.0.0.1:${port}` }, text });
+  // Whoever asks is a process of its own, and only counts what comes: an answer is measured, and not how fast somebody understands it.
+  const asking = `const began = performance.now(), buffer = Buffer.alloc(1 << 20);
+    let bytes = 0;
+    const onread = { buffer, callback: (taken) => (bytes += taken, true) };
+    require('node:net').connect({ host: '127.0.0.1', port: ${port}, onread })
+      .on('close', () => console.log(performance.now() - began, bytes))
+      .write('GET /metrics HTTP/1.1\\r\\nHost: 127.0.0.1\\r\\nAccept: application/openmetrics-text\\r\\nConnection: close\\r\\n\\r\\n');`;
+  const scrape = async () => {
+    const [spent = 0, bytes = 0] = (await promisify(execFile)(process.execPath, ['-e', asking])).stdout.split(' ').map(Number);
+    if (bytes < whole.length) throw new Error(`Only ${bytes} bytes of ${whole.length} came.`);
+    return spent;
+  };
   await waitFor('it listens', () => scrape().catch(() => undefined));
-  const spent: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    touchSome();
-    // Between two questions there is time.
-    await setTimeout(500);
-    spent.push(await scrape());
-  }
-  console.log(
-    `${'over HTTP, each fortieth device was polled'.padEnd(58)} ${spent
-      .toSorted((a, b) => a - b)
-      [Math.floor(ROUNDS / 2)]?.toFixed(0)
-      .padStart(6)} ms (median of ${ROUNDS}, ${page.state.sent} answers)`,
-  );
+  /** @param pause between what happened and the question (ms) */
+  const timedOver = async (what: string, prepare: () => void, pause = 0) => {
+    const spent: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      prepare();
+      await setTimeout(pause);
+      spent.push(await scrape());
+    }
+    spent.sort((a, b) => a - b);
+    const [least, middle, most] = [0, Math.floor(ROUNDS / 2), ROUNDS - 1].map((n) => spent[n]?.toFixed(0));
+    console.log(`${what.padEnd(58)} ${middle?.padStart(6)} ms (median of ${ROUNDS}; ${least} to ${most})`);
+  };
+  await timedOver('over HTTP, nothing has changed', () => {});
+  await timedOver('over HTTP, each fortieth was polled, half a second ago', touchSome, 500);
+  // Asked each fifteen seconds; that is when the last of them was polled.
+  await timedOver('over HTTP, all were polled within the last five seconds', touchAll, 5_000);
+  await timedOver('over HTTP, all were polled just now', touchAll);
+  const { heapUsed, external, rss } = process.memoryUsage();
+  console.log(`memory: ${mb(heapUsed)} MB heap, ${mb(external)} MB text and buffers, ${mb(rss)} MB in all`);
+}
+
+function mb(bytes: number): string {
+  return (bytes / 1e6).toFixed(0);
 }

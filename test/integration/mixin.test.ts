@@ -206,6 +206,10 @@ test('a silent device, a service that is gone and what runs full are said', () =
       'hsm_vigil_channel_answer_timestamp_seconds{device="hsm-1", instance="edge", witness="console"}': '0 _x9 600 _x9 1200',
       'hsm_vigil_channel_answer_timestamp_seconds{device="hsm-2", instance="edge", witness="console"}': '0 _x9 600 _x9 1200',
       'hsm_vigil_device_paused{device="hsm-2", instance="edge"}': '1x120',
+      // Another service is asked to watch it, too, and goes on.
+      'hsm_vigil_device_paused{device="hsm-1", instance="other"}': '1x120',
+      'hsm_vigil_device_interval_seconds{device="hsm-1", instance="edge"}': '600x120',
+      'hsm_vigil_device_interval_seconds{device="hsm-2", instance="edge"}': '600x120',
       'hsm_vigil_build_info{instance="edge", version="1"}': '1x60',
       'hsm_storage_used_bytes{component="hsm", device="hsm-1"}': '50x40 96x60',
       'hsm_storage_size_bytes{component="hsm", device="hsm-1"}': '100x100',
@@ -222,4 +226,93 @@ test('a silent device, a service that is gone and what runs full are said', () =
     ],
   );
   assert.equal(status, 0, text.slice(0, 3000));
+});
+
+test('a device that is read each hour is not silent in between, and one that never answered is said', () => {
+  const { status, text } = playedBy(
+    '1m',
+    {
+      'hsm_vigil_channel_answer_timestamp_seconds{device="slow", instance="edge", witness="console"}': '0x59 3600x59 7200x240',
+      'hsm_vigil_device_interval_seconds{device="slow", instance="edge"}': '3600x400',
+      'hsm_vigil_device_state{device="slow", instance="edge"}': '0x400',
+      'hsm_vigil_device_interval_seconds{device="new", instance="edge"}': '600x400',
+      'hsm_vigil_device_state{device="new", instance="edge"}': '2x400',
+      // Silent, which is said already.
+      'hsm_vigil_channel_answer_timestamp_seconds{device="old", instance="edge", witness="console"}': '0x400',
+      'hsm_vigil_device_interval_seconds{device="old", instance="edge"}': '600x400',
+      'hsm_vigil_device_state{device="old", instance="edge"}': '0x20 2x400',
+      'hsm_vigil_device_interval_seconds{device="resting", instance="edge"}': '600x400',
+      'hsm_vigil_device_state{device="resting", instance="edge"}': '2x400',
+      'hsm_vigil_device_paused{device="resting", instance="edge"}': '1x400',
+    },
+    [
+      isFiring('HsmVigilDeviceSilent', '39m', undefined),
+      isFiring('HsmVigilDeviceSilent', '118m', 'device="old", instance="edge", severity="critical"'),
+      isFiring('HsmVigilDeviceUnknown', '39m', undefined),
+      isFiring('HsmVigilDeviceUnknown', '41m', 'device="new", instance="edge", severity="warning"'),
+      isFiring('HsmVigilDeviceUnknown', '100m', 'device="new", instance="edge", severity="warning"'),
+    ],
+  );
+  assert.equal(status, 0, text.slice(0, 3000));
+});
+
+test('a service that ended on a Friday is said on Monday, and one that watches nothing, is behind or ahead, too', () => {
+  const { status, text } = playedBy(
+    '10m',
+    {
+      'hsm_vigil_build_info{instance="edge", version="1"}': '1x6',
+      'hsm_vigil_build_info{instance="empty", version="1"}': '1x500',
+      'hsm_vigil_devices{instance="empty"}': '0x500',
+      'hsm_vigil_export_waiting{instance="empty", outlet="remote-write-1"}': '0 0 20000x20 500x500',
+      'hsm_vigil_channel_answer_timestamp_seconds{device="hsm-1", instance="ahead", witness="console"}': '600+600x500',
+    },
+    [
+      isFiring('HsmVigilServiceGone', '3600m', 'instance="edge", severity="critical"'),
+      isFiring('HsmVigilNoDevices', '30m', 'instance="empty", severity="warning"'),
+      isFiring('HsmVigilExportBehind', '30m', undefined),
+      isFiring('HsmVigilExportBehind', '90m', 'instance="empty", outlet="remote-write-1", severity="warning"'),
+      isFiring('HsmVigilExportBehind', '300m', undefined),
+      isFiring('HsmVigilClockAhead', '60m', 'instance="ahead", severity="warning"'),
+    ],
+  );
+  assert.equal(status, 0, text.slice(0, 3000));
+});
+
+test('a number of the dashboard is nothing where nothing is told, and no reassuring zero', () => {
+  const asked: string[] = [];
+  JSON.parse(
+    readFileSync(join(mixin, 'hsm-vigil.dashboard.json'), 'utf8'),
+    (_key, value: { type?: string; targets?: { expr: string }[] }) => {
+      if (value?.type === 'stat') asked.push(...(value.targets ?? []).map(({ expr }) => expr.replaceAll(/\$(?:device|site)/g, '.*')));
+      return value;
+    },
+  );
+  assert.equal(asked.length, 6);
+  const evaluated = (series: Readonly<Record<string, string>>, values: readonly (number | undefined)[]) =>
+    playedBy(
+      '1m',
+      series,
+      asked.map((expr, n) => ({
+        expr,
+        eval_time: '60m',
+        exp_samples: values[n] === undefined ? [] : [{ labels: '{}', value: values[n] }],
+      })),
+    );
+  const silent = {
+    'hsm_vigil_device_state{device="hsm-1"}': '0x10',
+    'hsm_vigil_device_interval_seconds{device="hsm-1"}': '600x10',
+    'hsm_vigil_channel_answer_timestamp_seconds{device="hsm-1"}': '600x10',
+  };
+  const nobody = evaluated(silent, [undefined, undefined, 1, undefined, undefined, undefined]);
+  assert.equal(nobody.status, 0, nobody.text.slice(0, 3000));
+  const well = evaluated(
+    {
+      'hsm_vigil_device_state{device="hsm-1"}': '0x60',
+      'hsm_vigil_device_state{device="hsm-2"}': '2x60',
+      'hsm_vigil_device_interval_seconds{device="hsm-1"}': '600x60',
+      'hsm_vigil_channel_answer_timestamp_seconds{device="hsm-1"}': '0+60x60',
+    },
+    [2, 1, 0, 0, 0, 0],
+  );
+  assert.equal(well.status, 0, well.text.slice(0, 3000));
 });

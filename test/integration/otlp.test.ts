@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { Secrets } from '../../src/service/common/secrets.ts';
 import { familyOf, type SeriesPoint } from '../../src/service/export/common/families.ts';
-import { OtlpOutlet } from '../../src/service/export/otlp.ts';
+import { type OtlpOptions, OtlpOutlet } from '../../src/service/export/otlp.ts';
 import { ExportingService } from '../support/exporting.ts';
 import { waitFor } from '../support/waitFor.ts';
 
@@ -103,7 +103,7 @@ const counted = (value: number, time: number): SeriesPoint => ({
 });
 
 /** An outlet that exports each second to a collector that answers like this, in turn and then as the last one. */
-async function exporting(answers: readonly CollectorAnswer[], points: () => readonly SeriesPoint[] = () => [counted(1, Date.now())]) {
+async function exporting(answers: readonly CollectorAnswer[], points: OtlpOptions['points'] = () => [[counted(1, Date.now())]]) {
   const came: { readonly at: number; readonly metrics: Metrics }[] = [];
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
@@ -191,11 +191,29 @@ test('a part that is refused is counted wherever the answer says it, and a mere 
   assert.ok(peer.logged.some((line) => /took it with a warning: slow down/.test(line)));
 });
 
+test('a large fleet is exported piece by piece, and all of it is counted where the collector is gone', async () => {
+  const made: number[] = [];
+  let exports = 0;
+  const fleet = function* () {
+    if (exports++ > 0) return;
+    for (let device = 0; device < 20; device++) {
+      made.push(performance.now());
+      yield Array.from({ length: 1000 }, (_, n) => ({ ...counted(n, Date.now()), labels: [['device', `hsm-${device}-${n}`]] as const }));
+    }
+  };
+  await using peer = await exporting([{ status: 200 }, { status: 400 }], fleet);
+  await waitFor('all was exported', () => peer.outlet.state.dropped > 0 && made.length === 20);
+  const [first] = peer.came;
+  assert.equal(made.filter((at) => at < first!.at).length, 5, 'the first request holds five devices, and no other was made by then');
+  await waitFor('all is counted', () => peer.outlet.state.sent + peer.outlet.state.dropped === 20_000);
+  assert.deepEqual([peer.outlet.state.sent, peer.came.length], [5_000, 2]);
+});
+
 test('a counter of a device counts since it was first seen, and anew after it began again', async () => {
   const from = Date.now();
   const told = [counted(5, from), counted(7, from + 1000), counted(2, from + 2000), { ...counted(Number.NaN, from + 3000) }];
   let next = 0;
-  await using peer = await exporting([{ status: 200 }], () => [told[Math.min(next++, told.length - 1)]!]);
+  await using peer = await exporting([{ status: 200 }], () => [[told[Math.min(next++, told.length - 1)]!]]);
   const all = await waitFor('four exports', () => peer.came.length >= 4 && peer.came.flatMap(({ metrics }) => pointsIn(metrics)), 60_000);
   const seconds = (text: string | undefined) => (Number(BigInt(text ?? '0') / 1_000_000n) - from) / 1000;
   assert.deepEqual(

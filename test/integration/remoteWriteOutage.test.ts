@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { DAY, HOUR, MINUTE } from '../../src/core/time/duration.ts';
 import { Backlog } from '../../src/service/export/remote/backlog.ts';
+import { freePort } from '../../src/simulator/sending/freePorts.ts';
 import { newFolder } from '../support/bundledCli.ts';
 import { endChild } from '../support/endChild.ts';
 import { MonitoringPlatform } from '../support/prometheus.ts';
+import { fillUp, smallDisk } from '../support/smallDisk.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { takesAll, WriteServer } from '../support/writeServer.ts';
 import { pointOf, writingTo } from '../support/writing.ts';
@@ -57,6 +59,31 @@ test('a disk that takes nothing for a while is said to, and loses nothing', asyn
   assert.deepEqual([second.state.dropped, second.state.error, second.state.state], [0, undefined, 'ok']);
   assert.equal(more.filter((line) => line.includes('cannot be kept on the disk')).length, 1);
   assert.deepEqual(logged, []);
+});
+
+test('a disk that fills up in the midst of a block loses nothing, and goes on sending while it is full', async (t) => {
+  const folder = join(smallDisk(t, '512k'), 'kept');
+  const port = await freePort();
+  const { writer, logged } = writingTo(`http://127.0.0.1:${port}/api/v1/write`, folder);
+  await using _ended = writer;
+  // Nothing repeats itself, so that it takes its room.
+  const all = 100_000;
+  const values = Array.from({ length: all }, (_, n) => n + Math.random());
+  const now = Date.now();
+  for (let n = 0; n < all; n += 1000) writer.take(values.slice(n, n + 1000).map((value, k) => [pointOf(value), now + n + k]));
+  const { error } = await waitFor('it is said', () => (/disk/.test(writer.state.error ?? '') ? writer.state : undefined));
+  await waitFor('the disk is full', () => logged.some((line) => line.includes('(ENOSPC)')));
+  assert.equal(writer.state.queued, all);
+  fillUp(join(folder, '..'));
+  await using server = await WriteServer.start(undefined, port);
+  await waitFor('all was taken', () => writer.state.sent + writer.state.dropped === all);
+  assert.deepEqual([writer.state.dropped, writer.state.queued], [0, 0]);
+  assert.deepEqual(
+    server.requests.flatMap(({ samples }) => samples.map(({ value }) => value)),
+    values,
+  );
+  assert.ok(!logged.some((line) => /error in this program|at .*\.ts:/.test(line)), logged.join('\n'));
+  assert.ok(error);
 });
 
 test('nothing that was on the disk is lost when this process is killed, whether the server is there or not', async () => {

@@ -2,10 +2,8 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
-  closeSync,
   existsSync,
   mkdirSync,
-  openSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -13,7 +11,6 @@ import {
   statSync,
   symlinkSync,
   writeFileSync,
-  writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { before, suite, type TestContext, test } from 'node:test';
@@ -23,6 +20,7 @@ import { startSimulation } from '../../src/simulator/simulation.ts';
 import { openStore } from '../../src/store/store.ts';
 import { bundleCli, newFolder, runCli, spawnCli } from '../support/bundledCli.ts';
 import { httpServer } from '../support/httpServer.ts';
+import { fillUp, smallDisk } from '../support/smallDisk.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 const HOUR = 3_600_000;
@@ -60,27 +58,6 @@ const silenceOne = { device: 'hsm-1', why: 'a test' };
 
 async function found(state: string): Promise<void> {
   await waitFor('it can be found', () => existsSync(state) && readEndpoint(state));
-}
-
-/** A disk of its own, as small as that. */
-function smallDisk(context: TestContext, size: string): string {
-  const folder = newFolder();
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size},mode=700`, 'tmpfs', folder]);
-  context.after(() => void execFileSync('umount', ['-l', folder]));
-  return folder;
-}
-
-function fillUp(folder: string): () => void {
-  const path = join(folder, 'filler');
-  const file = openSync(path, 'w');
-  try {
-    while (writeSync(file, Buffer.alloc(4096)) === 4096);
-  } catch (error) {
-    assert.equal((error as NodeJS.ErrnoException).code, 'ENOSPC');
-  } finally {
-    closeSync(file);
-  }
-  return () => rmSync(path);
 }
 
 const needsRoot = { skip: process.getuid?.() !== 0 && 'only root may mount a disk of its own', timeout: 240_000 };

@@ -1,13 +1,13 @@
 import { healthWorstFirst } from '../../core/alerting/health.ts';
 import { channelOfComponent, isAsked, isPolled, type PolledChannel, pollableChannels, witnesses, witnessOf } from '../../core/channel.ts';
 import { freshFor } from '../../core/coverage.ts';
-import { type Attributes, type HwState, NOT_JUDGED } from '../../core/reading.ts';
-import { plainText } from '../../core/text.ts';
+import { type HwState, NOT_JUDGED } from '../../core/reading.ts';
 import { slotOf } from '../../core/time/schedule.ts';
 import { polledChannels } from '../../inventory/deviceChannels.ts';
-import { deviceRecord } from '../records/deviceRecord.ts';
+import { deviceHealth } from '../records/deviceHealth.ts';
 import type { WatchedDevice, WatchedIndicator } from '../watching/watchedDevice.ts';
 import { type Family, familyOf, familyOfReading, isNumber, type Labels, type SeriesPoint } from './common/families.ts';
+import { DeviceLabels, label, withLabel } from './deviceLabels.ts';
 
 /**
  * What goes out of one device: numbers, verdicts and alerts, with labels that say which device, part, condition and witness. No name of a
@@ -16,8 +16,6 @@ import { type Family, familyOf, familyOfReading, isNumber, type Labels, type Ser
 
 /** The most series of one device. What is more is left out, and counted. An appliance with two channels has some 900. */
 export const MOST_SERIES = 5_000;
-
-const LONGEST_LABEL = 80;
 
 const of = {
   readAt: familyOf('hsm_vigil.reading.timestamp', 's', 'When a reading was taken, in seconds since 1970. Its age is time() minus this.'),
@@ -64,14 +62,14 @@ const states: readonly HwState[] = ['ok', 'degraded', 'failed'];
 
 /** All that goes out of a device at this time. */
 export function devicePoints(device: WatchedDevice, now: number): readonly SeriesPoint[] {
-  const own = labelsOf(device);
+  const labels = new DeviceLabels(device);
+  const { own } = labels;
   const hidden = clientsOf(device);
-  const all = [
-    ...ofChannels(device, own, now),
-    ...ofAlerts(device, own, hidden, now),
-    ...ofIndicators(device, own, hidden, now),
-    ...ofReadings(device, own, hidden, now),
-  ];
+  const all: SeriesPoint[] = [];
+  addChannels(all, device, own, now);
+  addAlerts(all, device, labels, hidden, now);
+  addIndicators(all, device, labels, hidden, now);
+  addReadings(all, device, labels, hidden, now);
   const always = (family: Family, value: number): SeriesPoint => ({
     family,
     labels: own,
@@ -79,20 +77,21 @@ export function devicePoints(device: WatchedDevice, now: number): readonly Serie
     time: now,
     until: Number.POSITIVE_INFINITY,
   });
-  const kept = all.length > MOST_SERIES ? all.slice(0, MOST_SERIES) : all;
+  const leftOut = Math.max(0, all.length - MOST_SERIES);
+  if (leftOut > 0) all.length = MOST_SERIES;
   return [
     always(of.paused, device.paused ? 1 : 0),
     always(of.interval, device.plan.policy.interval / 1000),
     stateOf(device, own, now),
-    always(of.series, kept.length),
-    ...(all.length > kept.length ? [always(of.leftOut, all.length - kept.length)] : []),
-    ...kept,
+    always(of.series, all.length),
+    ...(leftOut > 0 ? [always(of.leftOut, leftOut)] : []),
+    ...all,
   ];
 }
 
 /** What is fine is told until nobody knows whether it still is. What is bad stays so, and is looked at again with the next poll. */
 function stateOf(device: WatchedDevice, labels: Labels, now: number): SeriesPoint {
-  const { state } = deviceRecord(device, now);
+  const { state } = deviceHealth(device, now);
   const fresh = freshFor(device.plan.policy.interval);
   const ends = polledChannels(device.plan.device).flatMap((channel) => {
     const seen = device.channel(channel)?.lastSeen;
@@ -100,25 +99,6 @@ function stateOf(device: WatchedDevice, labels: Labels, now: number): SeriesPoin
   });
   const until = Math.min(...ends, now + device.plan.policy.window);
   return { family: of.state, labels, value: healthWorstFirst.toReversed().indexOf(state), time: now, until };
-}
-
-function labelsOf({ plan: { device, model } }: WatchedDevice): Labels {
-  const { site, haGroup } = device;
-  return [
-    ['device', device.id],
-    ...(haGroup === undefined ? [] : [['ha_group', haGroup] as const]),
-    ['model', model.descriptor.id],
-    ...(site === undefined ? [] : [['site', label(site)] as const]),
-  ];
-}
-
-function label(text: string): string {
-  return plainText(text, LONGEST_LABEL);
-}
-
-/** By name, as remote write asks for. */
-function withMore(own: Labels, more: Readonly<Record<string, string>>): Labels {
-  return [...own, ...Object.entries(more)].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /**
@@ -132,47 +112,33 @@ function untilOf(device: WatchedDevice, channel: PolledChannel | undefined, time
 }
 
 /** Without what a model knows to be wrong, and what other channels than those in use have said. */
-function ofReadings(device: WatchedDevice, own: Labels, hidden: ReadonlySet<string>, now: number): readonly SeriesPoint[] {
+function addReadings(to: SeriesPoint[], device: WatchedDevice, labels: DeviceLabels, hidden: ReadonlySet<string>, now: number): void {
   const polled: readonly string[] = polledChannels(device.plan.device);
-  const points: SeriesPoint[] = [];
   for (const reading of device.readings) {
-    const { metric, attributes, channel, time, state } = reading;
+    const { metric, attributes, channel, time, value, state } = reading;
     const component = attributes['hw.id'];
     if (!polled.includes(channel) || !isNumber(metric) || hidden.has(component) || attributes[NOT_JUDGED] !== undefined) continue;
     if (!isPolled(channel)) continue;
     const until = untilOf(device, channel, time, device.cadenceOf(component));
     if (now < time || now > until) continue;
-    const labels = withMore(own, { component: label(component), witness: witnessOf(channel) });
+    const isStatus = metric === 'hw.status';
+    if (isStatus && (state === undefined || state === 'unknown')) continue;
+    const seen = labels.seen(component, witnessOf(channel));
     const family = familyOfReading(reading);
-    const hardware = hardwareOf(attributes);
-    if (metric !== 'hw.status') points.push({ family, labels, value: reading.value, time, until, of: 'reading', hardware });
-    else if (state === undefined || state === 'unknown') continue;
+    const hardware = labels.hardware(attributes);
+    if (!isStatus) to.push({ family, labels: seen, value, time, until, of: 'reading', hardware });
     else
-      for (const each of states)
-        points.push({
-          family,
-          labels: withMore(labels, { hw_state: each }),
-          value: each === state ? 1 : 0,
-          time,
-          until,
-          of: 'reading',
-          hardware,
-        });
-    points.push({ family: of.readAt, labels: withMore(labels, { metric: label(metric) }), value: time / 1000, time, until, of: 'age' });
+      for (const each of states) {
+        const ofState = withLabel(seen, 'hw_state', each);
+        to.push({ family, labels: ofState, value: each === state ? 1 : 0, time, until, of: 'reading', hardware });
+      }
+    const readAt = withLabel(seen, 'metric', label(metric));
+    to.push({ family: of.readAt, labels: readAt, value: time / 1000, time, until, of: 'age' });
   }
-  return points;
-}
-
-function hardwareOf(attributes: Attributes): Labels {
-  return (['hw.parent', 'hw.type'] as const).flatMap((name) => {
-    const text = attributes[name];
-    return text === undefined ? [] : [[name, label(text)] as const];
-  });
 }
 
 /** What each witness has said last of each condition, while that is not too old. */
-function ofIndicators(device: WatchedDevice, own: Labels, hidden: ReadonlySet<string>, now: number): readonly SeriesPoint[] {
-  const points: SeriesPoint[] = [];
+function addIndicators(to: SeriesPoint[], device: WatchedDevice, labels: DeviceLabels, hidden: ReadonlySet<string>, now: number): void {
   for (const indicator of device.indicators) {
     const { component, condition, cadence = 0 } = indicator;
     if (hidden.has(component)) continue;
@@ -182,11 +148,10 @@ function ofIndicators(device: WatchedDevice, own: Labels, hidden: ReadonlySet<st
         channelOfComponent(component) === undefined ? pollableChannels.find((channel) => witnessOf(channel) === witness) : undefined;
       const until = untilOf(device, asked, slot, isAsked(witness) ? cadence : 0);
       if (now > until || (asked !== undefined && cadence === 0 && slot < lastSlotOf(device, asked))) continue;
-      const labels = withMore(own, { component: label(component), condition, witness });
-      points.push({ family: of.negative, labels, value, time: slot, until, of: 'verdict' });
+      const said = withLabel(labels.seen(component, witness), 'condition', condition);
+      to.push({ family: of.negative, labels: said, value, time: slot, until, of: 'verdict' });
     }
   }
-  return points;
 }
 
 /** In which slot the last poll over a channel began: what it did not find is unknown since then. */
@@ -202,37 +167,32 @@ function lastSaid({ state: { slots } }: WatchedIndicator) {
   });
 }
 
-function ofAlerts(device: WatchedDevice, own: Labels, hidden: ReadonlySet<string>, now: number): readonly SeriesPoint[] {
-  return [...device.alerts].flatMap(({ component, condition, severity, state, startedAt, firedAt }) => {
-    if (state === 'resolved' || hidden.has(component)) return [];
-    const labels = withMore(own, { component: label(component), condition, severity, state });
+function addAlerts(to: SeriesPoint[], device: WatchedDevice, labels: DeviceLabels, hidden: ReadonlySet<string>, now: number): void {
+  for (const { component, condition, severity, state, startedAt, firedAt } of device.alerts) {
+    if (state === 'resolved' || hidden.has(component)) continue;
+    const own = withLabel(withLabel(withLabel(labels.ofPart(component), 'condition', condition), 'severity', severity), 'state', state);
     const since = ((state === 'firing' ? firedAt : undefined) ?? startedAt) / 1000;
-    return [
-      { family: of.alert, labels, value: 1, time: now, until: Number.POSITIVE_INFINITY },
-      { family: of.alertSince, labels, value: since, time: now, until: Number.POSITIVE_INFINITY },
-    ];
-  });
+    const until = Number.POSITIVE_INFINITY;
+    to.push({ family: of.alert, labels: own, value: 1, time: now, until });
+    to.push({ family: of.alertSince, labels: own, value: since, time: now, until });
+  }
 }
 
-function ofChannels(device: WatchedDevice, own: Labels, now: number): readonly SeriesPoint[] {
-  return polledChannels(device.plan.device).flatMap((channel) => {
+function addChannels(to: SeriesPoint[], device: WatchedDevice, own: Labels, now: number): void {
+  for (const channel of polledChannels(device.plan.device)) {
     const row = device.channel(channel);
-    if (!row) return [];
+    if (!row) continue;
     const { state, polledAt, lastSeen, durationMs, refused = [] } = row;
-    const labels = withMore(own, { witness: witnessOf(channel) });
-    const until = Number.POSITIVE_INFINITY;
-    const point = (family: Family, value: number): SeriesPoint => ({ family, labels, value, time: now, until });
+    const labels = withLabel(own, 'witness', witnessOf(channel));
+    const add = (family: Family, value: number, until = Number.POSITIVE_INFINITY) =>
+      void to.push({ family, labels, value, time: now, until });
     const knownUntil = polledAt + freshFor(device.plan.policy.interval);
     const isKnown = !device.paused && state !== 'off' && now <= knownUntil;
-    return [
-      ...(isKnown ? [{ ...point(of.up, state === 'ok' ? 1 : 0), until: knownUntil }] : []),
-      point(of.polledAt, polledAt / 1000),
-      ...(lastSeen === undefined ? [] : [point(of.answeredAt, lastSeen / 1000)]),
-      ...(durationMs === undefined ? [] : [point(of.duration, durationMs / 1000)]),
-      point(
-        of.refused,
-        refused.reduce((sum, each) => sum + each.count, 0),
-      ),
-    ];
-  });
+    if (isKnown) add(of.up, state === 'ok' ? 1 : 0, knownUntil);
+    add(of.polledAt, polledAt / 1000);
+    if (lastSeen !== undefined) add(of.answeredAt, lastSeen / 1000);
+    if (durationMs !== undefined) add(of.duration, durationMs / 1000);
+    const lines = refused.reduce((sum, each) => sum + each.count, 0);
+    add(of.refused, lines);
+  }
 }

@@ -218,10 +218,10 @@ export class Exports implements AsyncDisposable {
     return exportSecrets(config).map((name) => this.#options.secrets.get(name));
   }
 
-  /** All that is known now, as points. */
-  #allPoints(): readonly SeriesPoint[] {
-    const now = this.#options.now();
-    return [...this.#ownPoints(now), ...this.#devices.flatMap((device) => devicePoints(device, now))];
+  /** All that is known, of the service and of one device after the other: those of a large fleet never stand in memory together. */
+  *#allPoints(): Generator<readonly SeriesPoint[]> {
+    yield this.#ownPoints(this.#options.now());
+    for (const device of this.#devices) yield devicePoints(device, this.#options.now());
   }
 
   #text(format: TextFormat, send: (piece: Buffer) => Promise<void>): Promise<void> {

@@ -1,3 +1,4 @@
+import { setImmediate as others } from 'node:timers/promises';
 import { MINUTE } from '../../core/time/duration.ts';
 import type { WatchedDevice } from '../watching/watchedDevice.ts';
 import type { SeriesPoint } from './common/families.ts';
@@ -11,6 +12,8 @@ interface Kept {
   readonly until: number;
 }
 
+/** So many devices are made lines of before others have their turn: a few hundredths of a second. */
+const AT_A_TIME = 16;
 /** Whoever asks again within this time (ms) asks regularly. */
 const REGULAR = 10 * MINUTE;
 
@@ -50,9 +53,18 @@ export class FleetLines implements Disposable {
     format: TextFormat,
     send: (piece: Buffer) => Promise<void>,
   ): Promise<void> {
-    const now = this.#now();
-    this.#askedAt = now;
-    await sendExposition([linesOf(own), ...devices.map((device) => this.#linesOf(device, now))], format, send);
+    this.#askedAt = this.#now();
+    const all = [linesOf(own)];
+    let made = 0;
+    for (const device of devices) {
+      // A device may be polled meanwhile: what it read then is not of a time to come.
+      const now = this.#now();
+      const before = this.#keptOf(device, now);
+      all.push(before ?? this.#make(device, now));
+      // After a start nothing is kept of a large fleet: its HSMs are polled all the same.
+      if (!before && ++made % AT_A_TIME === 0) await others();
+    }
+    await sendExposition(all, format, send);
   }
 
   #makeOne(): void {
@@ -60,13 +72,17 @@ export class FleetLines implements Disposable {
     const [device] = this.#ahead;
     if (!device) return;
     this.#ahead.delete(device);
-    this.#linesOf(device, this.#now());
+    const now = this.#now();
+    if (!this.#keptOf(device, now)) this.#make(device, now);
     if (this.#ahead.size > 0) this.#turn = setImmediate(() => this.#makeOne());
   }
 
-  #linesOf(device: WatchedDevice, now: number): Lines {
+  #keptOf(device: WatchedDevice, now: number): Lines | undefined {
     const before = this.#kept.get(device);
-    if (before && before.from <= now && now <= before.until) return before.lines;
+    return before && before.from <= now && now <= before.until ? before.lines : undefined;
+  }
+
+  #make(device: WatchedDevice, now: number): Lines {
     const points = devicePoints(device, now);
     const until = points.reduce((least, point) => Math.min(least, point.until), Number.POSITIVE_INFINITY);
     const lines = linesOf(points);

@@ -19,18 +19,31 @@ export interface Lines {
 }
 
 export function linesOf(points: readonly SeriesPoint[]): Lines {
-  const texts = new Map<Family, string>();
-  for (const { family, labels, value } of points)
-    texts.set(family, `${texts.get(family) ?? ''}${sampleName(family)}${labelText(labels)} ${numberText(value)}\n`);
-  const bytes = Buffer.from([...texts.values()].join(''));
+  const texts = new Map<Family, string[]>();
+  // Series of one part have the same labels.
+  const written = new Map<Labels, string>();
+  for (const { family, labels, value } of points) {
+    let label = written.get(labels);
+    if (label === undefined) {
+      label = labelText(labels);
+      written.set(labels, label);
+    }
+    const line = `${sampleName(family)}${label} ${numberText(value)}\n`;
+    const ofFamily = texts.get(family);
+    if (ofFamily) ofFamily.push(line);
+    else texts.set(family, [line]);
+  }
   const places = new Map<Family, readonly [number, number]>();
+  const pieces: Buffer[] = [];
   let from = 0;
-  for (const [family, text] of texts) {
-    const to = from + Buffer.byteLength(text);
+  for (const [family, lines] of texts) {
+    const piece = Buffer.from(lines.join(''));
+    const to = from + piece.length;
+    pieces.push(piece);
     places.set(family, [from, to]);
     from = to;
   }
-  return { bytes, places };
+  return { bytes: Buffer.concat(pieces, from), places };
 }
 
 /** Bytes that are sent at a time. */
@@ -82,7 +95,9 @@ function headOf(family: Family, format: TextFormat): string {
 
 function labelText(labels: Labels): string {
   if (labels.length === 0) return '';
-  return `{${labels.map(([name, value]) => `${name}="${escaped(value)}"`).join(',')}}`;
+  let text = '{';
+  for (const [name, value] of labels) text += `${text === '{' ? '' : ','}${name}="${escaped(value)}"`;
+  return `${text}}`;
 }
 
 function escaped(text: string): string {

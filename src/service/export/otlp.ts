@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as others, setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { Fault } from '../../core/fault.ts';
 import { groupBy } from '../../core/groupBy.ts';
@@ -26,7 +26,8 @@ export interface OtlpOptions {
   readonly version: string;
   /** When counting began (ms). */
   readonly startedAt: number;
-  readonly points: () => readonly SeriesPoint[];
+  /** All that is known, of one device after the other: it is made while it is asked for. */
+  readonly points: () => Iterable<readonly SeriesPoint[]>;
   readonly changed: () => void;
 }
 
@@ -95,21 +96,30 @@ export class OtlpOutlet implements Outlet {
   async #export(): Promise<void> {
     const began = this.#options.now();
     if (began < this.#notBefore) return;
-    const points = this.#options.points();
-    let from = 0;
-    try {
-      this.#starts.begin();
-      for (; from < points.length; from += MOST_IN_REQUEST) await this.#send(points.slice(from, from + MOST_IN_REQUEST), began);
-      this.#starts.end();
-      this.#say(undefined);
-    } catch (error) {
+    this.#starts.begin();
+    let failure: string | undefined;
+    for (const points of inRequests(this.#options.points())) {
+      // What comes after a failure is counted alone. Making it takes time, too.
+      if (failure === undefined) failure = await this.#failureOf(points, began);
+      else await others();
       if (this.#stop.signal.aborted) return;
-      if (!(error instanceof Fault)) this.#options.log('error', describe(error));
-      const said = error instanceof Fault ? error.message : 'There is an error in this program; its log says more.';
-      this.#drop(points.length - from, said);
-      this.#say(said);
+      if (failure !== undefined) this.#drop(points.length, failure);
     }
+    if (failure === undefined) this.#starts.end();
+    this.#say(failure);
     this.#options.changed();
+  }
+
+  /** Why these do not arrive; undefined: they have. */
+  async #failureOf(points: readonly SeriesPoint[], began: number): Promise<string | undefined> {
+    try {
+      await this.#send(points, began);
+      return undefined;
+    } catch (error) {
+      if (error instanceof Fault) return error.message;
+      if (!this.#stop.signal.aborted) this.#options.log('error', describe(error));
+      return 'There is an error in this program; its log says more.';
+    }
   }
 
   /** Tries again what a collector does not take just now, until the next export is due. @throws {Fault} when it is not taken by then */
@@ -163,6 +173,19 @@ export class OtlpOutlet implements Outlet {
     this.#error = error;
     if (error !== undefined) this.#options.log('warning', `OTLP: ${error}`);
   }
+}
+
+/** As many as go together. */
+function* inRequests(pieces: Iterable<readonly SeriesPoint[]>): Generator<readonly SeriesPoint[]> {
+  let request: SeriesPoint[] = [];
+  for (const piece of pieces)
+    for (const point of piece) {
+      request.push(point);
+      if (request.length < MOST_IN_REQUEST) continue;
+      yield request;
+      request = [];
+    }
+  if (request.length > 0) yield request;
 }
 
 class NotExported extends Fault {

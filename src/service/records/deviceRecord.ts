@@ -1,11 +1,7 @@
 import { negativeSlots, toldSlots } from '../../core/alerting/evaluator.ts';
-import { isRecent, stateOfComponent, stateOfDevice, worst } from '../../core/alerting/health.ts';
+import { isRecent } from '../../core/alerting/health.ts';
 import { APPLIANCE } from '../../core/alerting/rootCause.ts';
-import { type Channel, channelFacts, channelOfComponent, type PolledChannel } from '../../core/channel.ts';
-import { isTooOld } from '../../core/coverage.ts';
-import { notJudged } from '../../core/essentials.ts';
-import { groupBy } from '../../core/groupBy.ts';
-import { HA_GROUP } from '../../core/groupConditions.ts';
+import { channelOfComponent, type PolledChannel } from '../../core/channel.ts';
 import { shownIdentity } from '../../core/identity.ts';
 import type { Attributes, HwType, Reading } from '../../core/reading.ts';
 import { plainText } from '../../core/text.ts';
@@ -16,9 +12,10 @@ import type { ChannelRecord, ComponentRecord, DeviceRecord, IndicatorRecord, Rea
 import type { ChannelRow } from '../../store/rows.ts';
 import type { ChannelPoll } from '../polling/pollTarget.ts';
 import { refusedLines } from '../polling/refusedLines.ts';
-import type { WatchedDevice, WatchedIndicator } from '../watching/watchedDevice.ts';
+import type { WatchedDevice } from '../watching/watchedDevice.ts';
 import { accountDoubtRecord, doubtProblem } from './accountDoubtRecord.ts';
 import { channelProblems } from './channelProblems.ts';
+import { deviceHealth, isOneOf, type PartHealth } from './deviceHealth.ts';
 import { findingsOf } from './findings.ts';
 import { identityRecord } from './identityRecord.ts';
 import { slipProblem } from './notAsWritten.ts';
@@ -27,11 +24,6 @@ import { slipProblem } from './notAsWritten.ts';
  * What clients see of a device. Everything a device has sent passes `plainText` here, whatever parsers have done before.
  */
 
-/**
- * A component that the device itself has not shown for this long, while it showed others, is one it no longer has (ms). What is read once a
- * day may come a poll late.
- */
-const GONE = 90_000_000;
 const LONGEST_NAME = 80;
 export const LONGEST_TEXT = 240;
 /** A fault's sentences are ours, and say to the end what to do. */
@@ -39,38 +31,12 @@ export const LONGEST_FAULT = 600;
 
 export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord {
   const { device, model, policy, simulated, notAsWritten, pause, account } = watched.plan;
-  const polled = polledChannels(device);
-  const astray = polled.filter((channel) => watched.channel(channel)?.errorCode === 'other-appliance');
-  const unheard = polled.filter((channel) => isUnheard(watched, channel, now));
   const doubt = accountDoubtRecord(watched);
   const software = softwareOf(watched);
-  const components = componentRecords(watched, polled, now).map((component) =>
-    astray.some((channel) => channelFacts[channel].component === component.id) || isOnlyOf(component, unheard)
-      ? { ...component, state: worst([component.state, 'unknown']) }
-      : component,
-  );
-  // An alert of its group says nothing of it.
-  const alerts = [...watched.alerts].filter(({ state, component }) => state === 'firing' && component !== HA_GROUP);
-  const readings = datedReadings(watched, now);
-  const lastSeen = readings.length > 0 ? Math.max(...readings.map(({ time }) => time)) : undefined;
+  const { state, parts, firing, lastSeen, blind, beyond } = deviceHealth(watched, now);
+  const components = parts.map((part) => componentRecord(watched, part, now));
   const { known, other, since: acceptedAt } = watched.identity;
-  const usable = readings.filter(({ channel }) => isOneOf(channel, polled)).map(({ time }) => time);
   const channels = channelRecords(watched, now);
-  // Before the first reading nothing at all is known, and that is said already.
-  const beyond = watched.paused ? [] : watched.parts.beyond(now);
-  const blind =
-    lastSeen === undefined || watched.paused ? [] : [...notJudged(model.essentials ?? [], judgedNames(watched), polled), ...beyond];
-  const state = stateOfDevice(
-    [
-      ...components.map(({ state, fact }) => ({ state, stale: false, ...(fact && { fact }) })),
-      ...astray.map(() => ({ state: 'unknown', stale: false }) as const),
-    ],
-    alerts.map(({ severity }) => severity),
-    usable.length > 0 ? Math.max(...usable) : null,
-    policy.window,
-    now,
-    blind.length > 0,
-  );
   return {
     id: device.id,
     name: device.name ?? device.id,
@@ -99,7 +65,7 @@ export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord 
     ...(blind.length > 0 && { notJudged: blind }),
     findings: findingsOf(watched, state, components, channels),
     ...(pause && { paused: { ...pause, since: iso(pause.since) } }),
-    firing: alerts.length,
+    firing: firing.length,
     channels,
     components,
     ...(lastSeen !== undefined && { lastSeen: iso(lastSeen) }),
@@ -121,21 +87,6 @@ export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord 
 export function softwareOf({ readings }: Pick<WatchedDevice, 'readings'>): string | undefined {
   for (const { attributes } of readings) if (attributes['hsm.software'] !== undefined) return attributes['hsm.software'];
   return undefined;
-}
-
-/** All but those of a time that has not come yet: the clock was set back since, so that nobody knows how old they are. */
-function datedReadings({ readings, plan }: WatchedDevice, now: number): readonly Reading[] {
-  return [...readings].filter(({ time }) => time - now < plan.policy.interval);
-}
-
-/** It has been silent for two intervals: what was fine then is not known to be so. */
-function isUnheard(watched: WatchedDevice, channel: PolledChannel, now: number): boolean {
-  const seen = watched.channel(channel)?.lastSeen;
-  return seen !== undefined && isTooOld(now - seen, watched.plan.policy.interval);
-}
-
-function isOnlyOf({ readings }: ComponentRecord, channels: readonly PolledChannel[]): boolean {
-  return readings.length > 0 && readings.every(({ channel }) => isOneOf(channel, channels));
 }
 
 function channelRecords(watched: WatchedDevice, now: number): readonly ChannelRecord[] {
@@ -176,53 +127,8 @@ function outcome(
   };
 }
 
-/**
- * The parts of the device: those that its newest readings over the channels in use speak of, and those with an open alert. What only a
- * channel that is switched off has shown is not known any more, and not unknown either: it is left out.
- */
-function componentRecords(watched: WatchedDevice, polled: readonly PolledChannel[], now: number): readonly ComponentRecord[] {
-  const shown = datedReadings(watched, now).filter(({ channel }) => isOneOf(channel, polled));
-  const newest = Math.max(...shown.map(({ time }) => time));
-  const readings = groupBy(
-    shown.filter(({ time, attributes }) => time > newest - GONE - watched.cadenceOf(attributes['hw.id'])),
-    ({ attributes }) => attributes['hw.id'],
-  );
-  // An alert of its group says nothing of it.
-  const own = [...watched.indicators].filter(({ component }) => component !== HA_GROUP);
-  const indicators = groupBy(own, ({ component }) => component);
-  const ids = new Set([...readings.keys()]);
-  for (const [component, ofComponent] of indicators) {
-    const channel = channelOfComponent(component);
-    if ((channel !== undefined && isOneOf(channel, polled)) || ofComponent.some(isOpen)) ids.add(component);
-  }
-  return [...ids].map((id) => componentRecord(watched, id, readings.get(id) ?? [], indicators.get(id) ?? [], now));
-}
-
-function componentRecord(
-  watched: WatchedDevice,
-  id: string,
-  readings: readonly Reading[],
-  indicators: readonly WatchedIndicator[],
-  now: number,
-): ComponentRecord {
-  const { policy } = watched.plan;
-  const known = indicators.flatMap((indicator) => {
-    const condition = watched.conditionOf(indicator.component, indicator.condition);
-    const rule = watched.ruleOf(indicator.component, indicator.condition);
-    return condition && rule ? [{ indicator, condition, rule }] : [];
-  });
+function componentRecord(watched: WatchedDevice, { id, state, fact, readings, judged }: PartHealth, now: number): ComponentRecord {
   const name = plainText(watched.nameOf(id), LONGEST_NAME);
-  const health = stateOfComponent(
-    known.map(({ indicator: { condition, state }, condition: { severity } }) => ({
-      condition,
-      phase: state.phase,
-      stale: state.stale,
-      severity,
-    })),
-    readings,
-    Math.max(policy.window, 2 * watched.cadenceOf(id)),
-    now,
-  );
   const attributes = readings[0]?.attributes ?? watched.plan.model.partOf?.(id);
   const parent = attributes?.['hw.parent'];
   return {
@@ -230,41 +136,33 @@ function componentRecord(
     name,
     type: typeOf(id, attributes),
     ...(parent !== undefined && { parent }),
-    state: health.state,
-    ...(health.fact && { fact: health.fact }),
+    state,
+    ...(fact && { fact }),
     readings: readings.map(readingRecord),
-    indicators: known.map(({ indicator, condition, rule }): IndicatorRecord => {
+    indicators: judged.flatMap(({ indicator, condition }): readonly IndicatorRecord[] => {
+      const rule = watched.ruleOf(id, indicator.condition);
+      if (!rule) return [];
       const told = toldSlots(indicator.state, rule, now);
-      return {
-        component: id,
-        condition: indicator.condition,
-        severity: condition.severity,
-        phase: indicator.state.phase,
-        stale: indicator.state.stale,
-        summary: condition.summary(name),
-        negatives: negativeSlots(indicator.state, rule, now).length,
-        needed: rule.needed,
-        ...(condition.looked ? { looked: true } : told > 0 && { told }),
-        since: iso(indicator.state.since),
-      };
+      return [
+        {
+          component: id,
+          condition: indicator.condition,
+          severity: condition.severity,
+          phase: indicator.state.phase,
+          stale: indicator.state.stale,
+          summary: condition.summary(name),
+          negatives: negativeSlots(indicator.state, rule, now).length,
+          needed: rule.needed,
+          ...(condition.looked ? { looked: true } : told > 0 && { told }),
+          since: iso(indicator.state.since),
+        },
+      ];
     }),
   };
 }
 
 function typeOf(id: string, attributes: Attributes | undefined): HwType {
   return channelOfComponent(id) !== undefined || id === APPLIANCE ? 'channel' : (attributes?.['hw.type'] ?? 'hsm');
-}
-
-function judgedNames(watched: WatchedDevice): readonly string[] {
-  return [...watched.indicators].map(({ component, condition }) => `${component}.${condition}`);
-}
-
-function isOpen({ state }: WatchedIndicator): boolean {
-  return state.phase === 'pending' || state.phase === 'firing' || state.phase === 'recovering';
-}
-
-function isOneOf(channel: Channel, polled: readonly PolledChannel[]): boolean {
-  return polled.some((each) => each === channel);
 }
 
 function problemsOf(watched: WatchedDevice): DeviceRecord['problems'] {

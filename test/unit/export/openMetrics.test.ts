@@ -67,13 +67,8 @@ test('what is larger than a piece comes whole, piece after piece', async () => {
 
 test('lines of a device that has changed are made before the next question, while somebody asks regularly', async () => {
   let now = Date.UTC(2026, 2, 2);
-  const secrets = new Secrets();
-  const plan = { device: deviceOf('hsm-1'), model: luna7, policy: policyFrom(), timeout: 30_000, simulated: false, secrets };
-  const device = new WatchedDevice(plan);
-  const polls = new SimulatedPolls(1)
-    .poll('', now)
-    .map((poll) => ({ ...poll, readings: poll.readings.map((each) => ({ ...each, device: 'hsm-1' })) }));
-  device.apply(polls, now, now);
+  const device = unpolled('hsm-1');
+  poll(device, now);
   using lines = new FleetLines(() => now);
   let read = 0;
   const watched = new Proxy(device, {
@@ -103,3 +98,46 @@ test('lines of a device that has changed are made before the next question, whil
   await turn();
   assert.equal(read, ahead, 'nobody asks any more');
 });
+
+test('while the lines of a large fleet are made, others have their turn, and what they read goes out', async () => {
+  let now = Date.UTC(2026, 2, 2);
+  const devices = Array.from({ length: 40 }, (_, n) => unpolled(`hsm-${n}`));
+  for (const device of devices) poll(device, now);
+  using lines = new FleetLines(() => now);
+  let turns = 0;
+  let last: NodeJS.Immediate | undefined;
+  const count = () => {
+    turns += 1;
+    now += MINUTE;
+    const late = devices.at(-1)!;
+    poll(late, now);
+    lines.touch(late);
+    last = setImmediate(count);
+  };
+  last = setImmediate(count);
+  const { text } = await taken((take) =>
+    lines.text(devices, [], 'text', async (piece) => {
+      clearImmediate(last);
+      await take(piece);
+    }),
+  );
+  assert.ok(turns >= 2, 'not all at once');
+  assert.match(text, /^hw_temperature_celsius\{.*device="hsm-39"/m);
+});
+
+function unpolled(id: string): WatchedDevice {
+  return new WatchedDevice({
+    device: deviceOf(id),
+    model: luna7,
+    policy: policyFrom(),
+    timeout: 30_000,
+    simulated: false,
+    secrets: new Secrets(),
+  });
+}
+
+function poll(device: WatchedDevice, at: number): void {
+  const polls = new SimulatedPolls(1).poll('', at);
+  const own = polls.map((poll) => ({ ...poll, readings: poll.readings.map((each) => ({ ...each, device: device.id })) }));
+  device.apply(own, at, at);
+}

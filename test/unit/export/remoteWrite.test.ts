@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -238,11 +238,32 @@ test('a batch that cut power has cut off ends its file, and a damaged one costs 
   truncateSync(join(folder, name!), statSync(join(folder, name!)).size - 3);
   const { backlog: second, dropped } = await opened(folder);
   assert.equal(second.samples, 20);
+  assert.deepEqual(dropped, ['10 Their file is damaged, or was cut off.']);
   await second.append(block(3), NOW);
   await second[Symbol.asyncDispose]();
   writeFileSync(join(folder, name!), Buffer.alloc(statSync(join(folder, name!)).size, 1));
-  const { backlog: third } = await opened(folder);
+  const { backlog: third, dropped: more } = await opened(folder);
   assert.equal(numberOf(await third.first(NOW)), 3);
-  assert.deepEqual(dropped, []);
+  assert.deepEqual(more, ['0 A file of them is damaged, so that nobody knows how many.']);
   await third[Symbol.asyncDispose]();
+});
+
+test('what stands behind a block whose head is damaged is counted as lost, and not passed over', async (t) => {
+  const folder = folderOf(t);
+  const { backlog } = await opened(folder);
+  for (let n = 0; n < 4; n++) await backlog.append(block(n), NOW);
+  await backlog[Symbol.asyncDispose]();
+  const [name] = readdirSync(folder).filter((each) => each.endsWith('.batches'));
+  const path = join(folder, name!);
+  const bytes = readFileSync(path);
+  const second = bytes.indexOf('HVB2', 4);
+  bytes[second] = 0;
+  writeFileSync(path, bytes);
+  const { backlog: again, dropped } = await opened(folder);
+  assert.equal(again.samples, 10);
+  assert.deepEqual(dropped, ['20 Their file is damaged, or was cut off.']);
+  assert.equal(numberOf(await again.first(NOW)), 0);
+  await again.shift();
+  assert.equal(await again.first(NOW), undefined);
+  await again[Symbol.asyncDispose]();
 });

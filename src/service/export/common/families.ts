@@ -1,5 +1,5 @@
 import { metricCatalogue } from '../../../core/metricCatalogue.ts';
-import { valueKind } from '../../../core/metrics.ts';
+import { isInfo } from '../../../core/metrics.ts';
 import type { Metric, Reading } from '../../../core/reading.ts';
 
 /** One number with a name for monitoring platforms, and all that is the same of every series of it. */
@@ -85,20 +85,21 @@ export function sampleName({ name, type }: Family): string {
   return type === 'counter' ? `${name}_total` : name;
 }
 
-const families = new Map<string, Family>();
+/** By metric and unit. */
+const families = new Map<Metric, Map<string, Family>>();
 
 /** Under which name readings of a metric go out. A metric of a model's own that the catalogue does not know has a name, too. */
 export function familyOfReading({ metric, unit = '1' }: Pick<Reading, 'metric' | 'unit'>): Family {
-  const key = `${metric} ${unit}`;
-  const before = families.get(key);
+  const ofMetric = families.get(metric) ?? new Map<string, Family>();
+  const before = ofMetric.get(unit);
   if (before) return before;
   const entry = metricCatalogue.get(metric);
   const family = familyOf(metric, unit, entry?.help ?? 'As the device tells it.', entry?.kind === 'counter' ? 'counter' : 'gauge');
-  families.set(key, family);
+  families.set(metric, ofMetric.set(unit, family));
   return family;
 }
 
 /** Whether the number is all that a reading says: names and addresses, which stand in attributes, do not go out. */
 export function isNumber(metric: Metric): boolean {
-  return valueKind(metric) !== 'info';
+  return !isInfo(metric);
 }

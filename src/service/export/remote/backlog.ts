@@ -27,6 +27,8 @@ export interface BacklogLimits {
 const MAGIC = Buffer.from('HVB2');
 const HEAD = 24;
 const FILE_SIZE = 4 * 1024 * 1024;
+/** What a head says beyond this is no head. */
+const MOST_IN_BLOCK = 1_000_000;
 const NAME = /^(\d{12})\.batches$/;
 const POSITION = 'position';
 
@@ -95,13 +97,28 @@ export class Backlog implements AsyncDisposable {
       head.writeUInt32LE(crc32(bytes), 8);
       head.writeUInt32LE(samples, 12);
       head.writeDoubleLE(at, 16);
-      await this.#writing?.writev([head, bytes], segment.size);
-      await this.#writing?.datasync();
+      try {
+        await this.#write(Buffer.concat([head, bytes]), segment.size);
+      } catch (error) {
+        // Where it is full, what was taken makes room.
+        if (this.#segments.length === 1 && this.#offset >= segment.size) await this.#remove();
+        throw error;
+      }
       written();
       segment.size += HEAD + bytes.length;
       segment.samples += samples;
       while (this.bytes > this.#limits.size && this.#segments.length > 1) await this.#dropFirst('More waited than there is room for.');
     });
+  }
+
+  /** A disk that fills up takes the beginning, and says nothing: only what is tried next fails. @throws {Error} when it does not take all */
+  async #write(bytes: Buffer, at: number): Promise<void> {
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesWritten = 0 } = (await this.#writing?.write(bytes, done, bytes.length - done, at + done)) ?? {};
+      if (bytesWritten === 0) throw Object.assign(new Error('The disk took nothing.'), { code: 'ENOSPC', syscall: 'write' });
+      done += bytesWritten;
+    }
+    await this.#writing?.datasync();
   }
 
   /** The batch that is due; undefined: none waits. @param now what is older than the limit goes first */
@@ -158,7 +175,7 @@ export class Backlog implements AsyncDisposable {
     for (const [index, segment] of this.#segments.entries()) await this.#count(segment, index === 0 ? this.#offset : 0);
   }
 
-  /** How many samples wait in a file. A batch that was cut off, as by cut power, ends it. */
+  /** How many samples wait in a file. A batch that was cut off, as by cut power, or a damaged head ends it: what stands behind is lost. */
   async #count(segment: Segment, from: number): Promise<void> {
     const file = await open(join(this.#folder, segment.name), 'r');
     try {
@@ -171,10 +188,23 @@ export class Backlog implements AsyncDisposable {
         segment.samples += head.readUInt32LE(12);
         at = end;
       }
+      if (at < segment.size) await this.#countLost(file, at, segment.size);
       segment.size = at;
     } finally {
       await file.close();
     }
+  }
+
+  /** What can be told from the heads that are left. */
+  async #countLost(file: FileHandle, from: number, to: number): Promise<void> {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(to - from), 0, to - from, from);
+    let samples = 0;
+    for (let at = buffer.indexOf(MAGIC); at >= 0 && at + HEAD <= bytesRead; at = buffer.indexOf(MAGIC, at + MAGIC.length)) {
+      const told = buffer.readUInt32LE(at + 12);
+      if (told <= MOST_IN_BLOCK) samples += told;
+    }
+    if (samples > 0) this.#dropped(samples, 'Their file is damaged, or was cut off.');
+    else this.#dropped(0, 'A file of them is damaged, so that nobody knows how many.');
   }
 
   /** A new file at each start, and when the last one is full. */
@@ -254,11 +284,18 @@ export class Backlog implements AsyncDisposable {
     await this.#keepPosition(this.#segments[0]?.name ?? '');
   }
 
-  /** Replaced as a whole: a process that is killed leaves the one or the other. */
+  /**
+   * Replaced as a whole: a process that is killed leaves the one or the other. A disk that does not take it keeps nothing from being sent:
+   * after a restart, what was sent since is sent a second time.
+   */
   async #keepPosition(name: string): Promise<void> {
     const path = join(this.#folder, POSITION);
-    await writeFile(`${path}.new`, `${name} ${this.#offset}`, { mode: 0o600 });
-    await rename(`${path}.new`, path);
+    try {
+      await writeFile(`${path}.new`, `${name} ${this.#offset}`, { mode: 0o600 });
+      await rename(`${path}.new`, path);
+    } catch (error) {
+      if (!isOfTheSystem(error)) throw error;
+    }
   }
 }
 
@@ -276,6 +313,6 @@ async function blockAt(file: FileHandle, from: number, size: number) {
 }
 
 /** A file that cannot be read now is no damaged one. */
-function isOfTheSystem(error: unknown): boolean {
+export function isOfTheSystem(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).syscall !== undefined;
 }

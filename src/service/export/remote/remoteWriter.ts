@@ -7,7 +7,7 @@ import type { Secrets } from '../../common/secrets.ts';
 import type { SeriesPoint } from '../common/families.ts';
 import type { Outlet, OutletState } from '../common/outletState.ts';
 import { Poster } from '../common/post.ts';
-import { Backlog, type Batch } from './backlog.ts';
+import { Backlog, type Batch, isOfTheSystem } from './backlog.ts';
 import { BLOCK_SIZE, Gathered } from './gathered.ts';
 import { judgeReply } from './judgeReply.ts';
 import type { Origin, SeriesSample } from './sampleBlock.ts';
@@ -69,7 +69,8 @@ export class RemoteWriter implements Outlet {
   }
 
   get state(): OutletState {
-    const error = this.#error ?? this.#diskError;
+    const problems = [this.#error, this.#diskError].filter((each) => each !== undefined);
+    const error = problems.length > 0 ? problems.join(' ') : undefined;
     const queued = (this.#backlog?.samples ?? 0) + this.#gathered.length;
     const state = error !== undefined ? 'failing' : this.#lastAt === undefined ? 'waiting' : queued > BEHIND ? 'behind' : 'ok';
     return {
@@ -166,13 +167,20 @@ export class RemoteWriter implements Outlet {
         this.#say(undefined);
       } catch (error) {
         if (this.#stop.signal.aborted) return;
-        if (!(error instanceof Fault)) this.#options.log('error', describe(error));
-        this.#say(error instanceof Fault ? error.message : `There is an error in this program; its log says more.`);
+        this.#say(this.#sentenceOf(error));
         const own = (BACKOFF[Math.min(failures++, BACKOFF.length - 1)] ?? SECOND) * (1 + JITTER * Math.random());
         const asked = error instanceof NotNow ? error.wait : 0;
         await pause(Math.min(Math.max(own, asked), LONGEST_WAIT), undefined, { signal: this.#stop.signal }).catch(() => {});
       }
     }
+  }
+
+  #sentenceOf(error: unknown): string {
+    if (error instanceof Fault) return error.message;
+    this.#options.log('error', describe(error));
+    if (!isOfTheSystem(error)) return 'There is an error in this program; its log says more.';
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    return `What waits for ${this.#poster.host} cannot be read from the disk (${code}). Look whether the state folder is ours.`;
   }
 
   /** @throws {Fault} when it is to be tried again */
