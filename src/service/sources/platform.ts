@@ -56,6 +56,11 @@ export class Platform implements Disposable {
     return this.#asker.host;
   }
 
+  /** Host of its Alertmanager; empty: none is named. */
+  get alertmanager(): string {
+    return this.#alertmanager?.host ?? '';
+  }
+
   /** Requests so far. */
   get asked(): number {
     return this.#asker.asked + (this.#alertmanager?.asked ?? 0);
