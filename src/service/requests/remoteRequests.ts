@@ -99,6 +99,18 @@ export function withRemote(own: Omit<ServiceRequests, 'readDevice'>, parts: Remo
     lineNoise: nothingOf({ lines: [] }, own.lineNoise),
     alertMessages: nothingOf({ events: [] }, own.alertMessages),
     earlierAlerts: nothingOf({ alerts: [] }, own.earlierAlerts),
+    async past(params, caller) {
+      // First what is kept here: it refuses a moment that has not come.
+      const here = await own.past(params, caller);
+      const there = await sources.stoodAt(Date.parse(here.at), caller.signal);
+      return {
+        ...here,
+        devices: [...here.devices, ...there.devices],
+        alerts: [...here.alerts, ...there.alerts],
+        notKept: here.notKept + there.notKept,
+        ...(there.notRead.length > 0 && { notRead: there.notRead }),
+      };
+    },
     async readDevice({ device }, { signal }) {
       const remote = ofDevice(device);
       await remote?.source.open(remote.device, signal);

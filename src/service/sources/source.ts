@@ -137,6 +137,30 @@ export class Source implements Disposable {
     this.#options.changed(this);
   }
 
+  /**
+   * How its devices stood at a moment (ms), as the platform had been told by then. `notKept`: so many are known now of which it has nothing.
+   * @throws as {Platform.look}
+   */
+  async stoodAt(
+    time: number,
+    signal: AbortSignal,
+  ): Promise<{ readonly devices: readonly DeviceRecord[]; readonly alerts: readonly AlertRecord[]; readonly notKept: number }> {
+    const { models, isOwn } = this.#options;
+    const source = this.reference;
+    const { devices } = toldIn(await this.#platform.stoodAt(time, signal), time);
+    const records: DeviceRecord[] = [];
+    const alerts: AlertRecord[] = [];
+    for (const [id, told] of devices) {
+      if (isOwn(id)) continue;
+      if (records.length % AT_ONCE === AT_ONCE - 1) await turn();
+      const record = remoteDevice(told, { source, models, now: time, doubt: silence(told) });
+      records.push(record);
+      alerts.push(...told.alerts.map((each) => remoteAlert(each, record, modelOf(told, models), source)));
+    }
+    const notKept = [...this.#known.keys()].filter((id) => !devices.has(id) && !isOwn(id)).length;
+    return { devices: records, alerts, notKept };
+  }
+
   /** Asks now, unless that is under way. */
   look(): Promise<void> {
     this.#looking ??= this.#look().finally(() => {
@@ -316,14 +340,19 @@ export class Source implements Disposable {
     // One look that failed lies between two that did not.
     if (trouble !== undefined && now - toldAt > 2 * durationMs(this.#options.config.every))
       return `${name} was not read since ${iso(toldAt)}`;
-    if (told.silent) return told.serviceAt === undefined ? 'has told nothing' : `has told nothing since ${iso(told.serviceAt)}`;
-    return undefined;
+    return silence(told);
   }
 
   /** Its id here. */
   idOf(device: string): string {
     return remoteId(this.reference, device);
   }
+}
+
+/** Since when the service that watches a device says nothing. Undefined: it speaks. */
+function silence({ silent, serviceAt }: ToldDevice): string | undefined {
+  if (!silent) return undefined;
+  return serviceAt === undefined ? 'has told nothing' : `has told nothing since ${iso(serviceAt)}`;
 }
 
 async function isSettledWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
