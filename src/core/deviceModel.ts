@@ -9,7 +9,7 @@ import type { EarlierCounts } from './measuring/rate.ts';
 import type { AccountNews, LogLine, MessageFact, TrapMessage } from './message.ts';
 import type { ConsoleDescriptor, ModelDescriptor } from './modelDescriptor.ts';
 import type { PostureReader } from './modelPosture.ts';
-import type { Attributes, Channel, Measurement, Metric, ParseResult, Rejected } from './reading.ts';
+import type { Attributes, Channel, Limits, Measurement, Metric, ParseResult, Rejected } from './reading.ts';
 import type { Redaction } from './redaction/redaction.ts';
 import type { Concern } from './responsibility.ts';
 import type { SnmpType, SnmpVarbind } from './varbind.ts';
@@ -46,6 +46,8 @@ export interface DeviceModel {
    * always kept; parts by names of the device's own are bounded. Missing: all are.
    */
   partOf?(component: string): Attributes | undefined;
+  /** Its own limits for a quantity of a part, where none come with the value. Missing: it has no table of them. */
+  limitsOf?(metric: Metric, component: string): Limits | undefined;
   /** Which readings say who answers. Missing: that is not known of this model. */
   readonly identity?: readonly IdentitySource[];
   /** Which of its readings' attributes tell whose it is. Missing: none that is known. */

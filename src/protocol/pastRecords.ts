@@ -21,6 +21,8 @@ export interface PastRecord {
   readonly notKept: number;
   /** So many devices had not been heard for over a week by then, and are left out. */
   readonly unheard: number;
+  /** Platforms that could not be asked how their devices stood, and why: a sentence each. Left out: all were. */
+  readonly notRead?: readonly string[];
   /** Of that time readings are kept hour by hour only: no value can be told of the moment. */
   readonly onlyHours?: true;
 }

@@ -6,7 +6,19 @@ import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';
 import { AlertmanagerProcess } from '../support/alertmanagerProcess.ts';
-import { actUntil, alertRow, type Editor, expand, row, showView, startEditor, testedVsix, unfold } from '../support/editor.ts';
+import {
+  alertRow,
+  type Editor,
+  expand,
+  openQuestion,
+  row,
+  runCommand,
+  showView,
+  startEditor,
+  testedVsix,
+  unfold,
+  waitForQuestion,
+} from '../support/editor.ts';
 import { MonitoringPlatform } from '../support/prometheus.ts';
 import { waitFor } from '../support/waitFor.ts';
 
@@ -71,9 +83,8 @@ test('an editor that knows the platform alone has the HSM in its tree, below the
   await showView(near);
   await row(near, 'East US 1').waitFor();
   await showView(away);
-  await row(away, 'Central').waitFor();
-  // A platform that knew of no HSM yet when its row was drawn stays folded.
-  await actUntil(row(away, device), () => expand(row(away, 'Central')));
+  // Also where the platform knew of no HSM yet when its row was drawn.
+  await row(away, device).waitFor();
   await away.screenshot({ path: join(pictures, 'centre-tree.png') });
 });
 
@@ -84,6 +95,41 @@ test('a fan that fails is in Alertmanager, and in the editor that knows the plat
   assert.deepEqual([there.labels.device, there.labels.component, there.labels.severity], [device, 'fan2b', 'critical']);
   await alertRow(away, /Fan2B/, 'Central').waitFor();
   await away.screenshot({ path: join(pictures, 'centre-alert.png') });
+});
+
+test('an alert that somebody takes on is silenced in Alertmanager only where that is chosen', async () => {
+  await openQuestion(near, /You take it on/, () => runCommand(near, 'HSM Vigil: Acknowledge Alert'));
+  await near.keyboard.press('Enter');
+  await waitForQuestion(near, 'Silence it in Alertmanager centre, too?');
+  await near.screenshot({ path: join(pictures, 'centre-asked.png') });
+  await near.keyboard.press('Enter');
+  await alertRow(near, 'Fan2B', /by \w/).waitFor();
+  assert.deepEqual(await alertmanager.silences(), []);
+});
+
+test('a silence that is asked for in Alertmanager, too, is there and in the other editor, and ends with the one here', async () => {
+  await openQuestion(near, 'What shall be quiet?', () => runCommand(near, 'HSM Vigil: Silence Alert'));
+  await near.keyboard.press('Enter');
+  await waitForQuestion(near, 'For how long?');
+  await near.keyboard.press('Enter');
+  await waitForQuestion(near, /Others read it/);
+  await near.keyboard.type('Fan is being replaced');
+  await near.keyboard.press('Enter');
+  await waitForQuestion(near, 'Silence it in Alertmanager centre, too?');
+  await near.keyboard.press('ArrowDown');
+  await near.keyboard.press('Enter');
+  const [made] = await waitFor('Alertmanager has it', async () => {
+    const silences = await alertmanager.silences();
+    return silences.length > 0 && silences;
+  });
+  assert.match(made?.comment ?? '', /Fan is being replaced/);
+  const matched = new Map(made?.matchers.map(({ name, value }) => [name, value]));
+  assert.deepEqual([matched.get('device'), matched.get('component'), matched.get('condition')], [device, 'fan2b', 'speed-low']);
+  await unfold(away, 'Silenced and Maintenance');
+  await alertRow(away, /^Silenced in Alertmanager \(Central\)/, 'Fan is being replaced').waitFor();
+  await near.screenshot({ path: join(pictures, 'centre-silenced-there.png') });
+  await runCommand(near, 'HSM Vigil: End Silence');
+  await waitFor('it has ended there as well', async () => (await alertmanager.silences()).length === 0);
 });
 
 test('what is silenced in Alertmanager is silenced in both, with who and why', async () => {
@@ -102,6 +148,8 @@ test('a platform that is killed says so, and has lost nothing when it is back', 
   const from = Date.now();
   await prometheus.kill();
   await row(away, /Central.*could not be reached/).waitFor();
+  // Without unfolding anything, and without the view.
+  await away.locator('.part.statusbar', { hasText: 'Central not read' }).waitFor();
   await away.screenshot({ path: join(pictures, 'centre-gone.png') });
   await new Promise((resolve) => setTimeout(resolve, 3 * interval * 1000));
   await prometheus.start();

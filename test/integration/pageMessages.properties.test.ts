@@ -232,7 +232,7 @@ const toTelemetryPage: fc.Arbitrary<ToTelemetryPage> = fc.oneof(
   fc.record({ type: fc.constant('marks'), device: text, number: time, from: time, to: time, marks: few(mark), more: flag }),
   fc.record({
     ...{ type: fc.constant('states'), device: text, number: time, from: time, to: time },
-    ...{ keptFrom: time, parts: few(lane), gaps: few(gap), moreGaps: time },
+    ...{ keptFrom: time, source: text, parts: few(lane), gaps: few(gap), moreGaps: time },
   }),
   fc.record({ type: fc.constant('error'), device: text, message: text }),
   fc.record({ type: fc.constant('done'), message: text, failed: flag }),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import type { ServerResponse } from 'node:http';
+import { createServer as createPlainServer, type ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
@@ -24,7 +24,11 @@ interface Watched extends AsyncDisposable {
 }
 
 /** A source of a platform that a test plays, on a clock of the test's own. */
-async function watched(change: Partial<SourceConfig['prometheus']> = {}, patience?: number): Promise<Watched> {
+async function watched(
+  change: Partial<SourceConfig['prometheus']> = {},
+  patience?: number,
+  more: Partial<SourceConfig> = {},
+): Promise<Watched> {
   const platform = new FakePlatform();
   const url = await platform.start();
   platform.answers = fleetAnswers(['hsm-1', 'hsm-2']);
@@ -32,7 +36,7 @@ async function watched(change: Partial<SourceConfig['prometheus']> = {}, patienc
   const logged: string[] = [];
   const made = { now: Date.now() };
   const source = new Source({
-    config: { id: 'central', prometheus: { url, ...change }, every: '1m', window: '25m' },
+    config: { id: 'central', prometheus: { url, ...change }, every: '1m', window: '25m', ...more },
     ...{ secrets, models, patience },
     log: (_level, text) => void logged.push(text),
     now: () => made.now,
@@ -201,6 +205,26 @@ test('a clock that is not ours is said, and an answer that is not all there is',
   it.platform.answers = { ...it.platform.answers, states: told.replace('{', '{"warnings":["a store is gone"],') };
   await it.source.look();
   assert.match(it.source.record.text, /are not all there is: a store is gone\.$/);
+});
+
+test('devices are shown while an Alertmanager lets us wait, and its silences are said to be unknown', async (context) => {
+  const hanging = createPlainServer(() => {});
+  context.after(() => {
+    hanging.closeAllConnections();
+    hanging.close();
+  });
+  hanging.listen(0, '127.0.0.1');
+  await once(hanging, 'listening');
+  const url = `http://127.0.0.1:${(hanging.address() as AddressInfo).port}`;
+  await using it = await watched({}, 2_000, { alertmanager: { url } });
+  const began = performance.now();
+  const looked = it.source.look();
+  await waitFor('the devices are shown', () => it.source.devices.size === 2);
+  assert.ok(performance.now() - began < 1_500, `after ${performance.now() - began} ms`);
+  assert.deepEqual([states(it), it.source.record.state], [['ok', 'ok'], 'old']);
+  assert.match(it.source.record.text, /Its silences are not known\. 127\.0\.0\.1:\d+ has not answered yet\.$/);
+  await looked;
+  assert.match(it.source.record.text, /Its silences are not known\. 127\.0\.0\.1:\d+ has not answered within 2 s\./);
 });
 
 test('a platform over TLS is believed when the named authority has signed its certificate', async () => {

@@ -198,6 +198,13 @@ test('charts of a device that is read ask the platform, and say where nothing is
     `hsm_vigil_device_state{${own}} 0 ${time}`,
     `hsm_vigil_channel_answer_timestamp_seconds{${own},witness="console"} ${time / 1000} ${time}`,
     `hw_fan_speed_rpm{${part}} ${5_000 + n} ${time}`,
+    `hsm_vigil_indicator_negative{condition="speed-low",${part}} ${now - time > 120 * MINUTE ? 1 : 0} ${time}`,
+    ...(now - time > 120 * MINUTE
+      ? [
+          `hsm_vigil_alert{component="fan1a",condition="speed-low",severity="critical",state="firing",${own}} 1 ${time}`,
+          `hsm_vigil_alert_start_timestamp_seconds{component="fan1a",condition="speed-low",severity="critical",state="firing",${own}} ${now / 1000 - 10_000} ${time}`,
+        ]
+      : []),
     `hw_temperature_celsius{component="inlet",${own},witness="console"} ${20 + n} ${time}`,
   ]);
   await fetch(`${origin(platform.url)}/api/v1/import/prometheus`, { method: 'POST', body: lines.join('\n') });
@@ -216,7 +223,25 @@ test('charts of a device that is read ask the platform, and say where nothing is
   assert.ok(gaps.some(({ cause }) => cause === 'not-told'));
   const thinned = await reader.requests.history({ ...asked, points: 4 }, ada);
   assert.ok(thinned.series.every(({ least, most, thinned: isThinned }) => least && most && isThinned));
-  assert.deepEqual(await reader.requests.states({ device: 'central/hsm-1', ...span }, ada), { parts: [], keptFrom: span.to });
+  // How its parts stood comes of verdicts and alerts, and is unknown where nothing was told.
+  const { parts } = await reader.requests.states({ device: 'central/hsm-1', ...span }, ada);
+  assert.deepEqual(
+    parts.map(({ id, name, stretches }) => [id, name, stretches.map(({ state, cause }) => cause ?? state)]),
+    [['fan1a', 'Fan1A', ['not-told', 'failed', 'ok', 'not-told', 'ok']]],
+  );
+  assert.equal(fan?.limits?.lowCritical, 2_000);
+  // And as a whole, at a moment of the past: by what was told then, and not by what is told now.
+  const stood = async (back: number) => {
+    const past = await reader.requests.past({ at: new Date(now - back * MINUTE).toISOString() }, ada);
+    return [past.devices.map(({ id, state }) => `${id} ${state}`), past.alerts.map(({ summary }) => summary), past.notKept, past.notRead];
+  };
+  const slow = 'Fan1A turns too slowly or not at all';
+  assert.deepEqual(await stood(125), [['central/hsm-1 failed'], [slow], 0, undefined]);
+  assert.deepEqual(await stood(5), [['central/hsm-1 ok'], [], 0, undefined]);
+  assert.deepEqual(await stood(24 * 60), [[], [], 1, undefined]);
+  await platform.kill();
+  const [, , , [why] = []] = (await stood(125)) as [unknown, unknown, unknown, (readonly string[])?];
+  assert.match(why ?? '', /^How the devices of Central stood is not known\. .*could not be reached/);
 });
 
 test('an alert that Debian’s Alertmanager keeps quiet is shown as quiet, by whom and until when', async () => {

@@ -67,9 +67,14 @@ export class AlertHead {
     setText(this.#summary, alert.summary);
     this.#summary.hidden = alert.summary === alert.fact;
     this.#showPlace(alert);
-    const { name, simulated } = alert.device;
+    const { name, simulated, source } = alert.device;
     const group = alert.haGroup && t('HA group {0}', isolated(alert.haGroup));
-    const where = [isolated(name), group, simulated && !/simulated/i.test(name) && t('simulated')];
+    const where = [
+      isolated(name),
+      group,
+      simulated && !/simulated/i.test(name) && t('simulated'),
+      source !== undefined && t('read from {0}', isolated(source)),
+    ];
     const serial = alert.device.serialNumber && t('serial number {0}', isolated(alert.device.serialNumber));
     setText(this.#where, [...where, serial].filter(Boolean).join(' · '));
     this.#cause.hidden = alert.explainedBy === undefined;

@@ -54,7 +54,10 @@ export function factsOf(alert: PageAlert, now: number): readonly string[] {
     acknowledged && alert.state === 'firing' && t('Acknowledged {0}', quieted(acknowledged, now)),
     alert.handedOver &&
       t('Handed over by {0} {1}: {2}', isolated(alert.handedOver.by), moment(alert.handedOver.at, now), alert.handedOver.why),
-    silence && t('Silenced {0}', quieted(silence, now)),
+    silence &&
+      (silence.at === undefined
+        ? t('Silenced {0}', quieted(silence, now))
+        : t('Silenced in the Alertmanager of {0} {1}', isolated(silence.at), quieted(silence, now))),
     silenceOutside && outsideText(silenceOutside, now),
     maintenance && t('In maintenance {0}', quieted(maintenance, now)),
     endText(alert, now),

@@ -1,4 +1,5 @@
 import { plural, t } from '../../src/core/l10n.ts';
+import { isolated } from '../../src/core/text.ts';
 import type { PartLane } from '../../src/protocol/pages/toTelemetryPage.ts';
 import { element, replaceIfOther, setText } from '../common/element.ts';
 import { dateAndClock } from '../common/format.ts';
@@ -21,6 +22,8 @@ const SPOKEN = 12;
 export interface KnownStates extends TimeSpan {
   readonly parts: readonly PartLane[];
   readonly keptFrom: number;
+  /** The platform from which all of the device is read. */
+  readonly source?: string | undefined;
 }
 
 /** How each part stood, a lane each: first those that were not always well. */
@@ -110,6 +113,14 @@ export class Lanes {
             ),
           ]
         : []),
+      ...(known.source === undefined
+        ? []
+        : [
+            t(
+              'Read from {0}. Platforms are not told what limits the HSM itself has, what it says by itself and what people did: limits are those of its model, and of the rest nothing is shown here.',
+              isolated(known.source),
+            ),
+          ]),
     ];
     this.#note.hidden = notes.length === 0;
     this.#note.textContent = notes.join(' ');

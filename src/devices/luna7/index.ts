@@ -21,6 +21,7 @@ import { following, silentAfter } from './messages/alarms.ts';
 import { readLine } from './messages/lines.ts';
 import { groups, madeOf, readTrap, trapNames } from './messages/traps.ts';
 import { ownParts } from './parts/ownParts.ts';
+import { isMeasured, limitsOf } from './parts/sensorLimits.ts';
 import { parseSnmp, snmpRequest } from './snmp/parseSnmp.ts';
 import { concerns, feeds, telling } from './support.ts';
 
@@ -44,6 +45,7 @@ export const luna7: DeviceModel & Required<Pick<DeviceModel, 'console' | 'snmp' 
   tolerances,
   essentials,
   partOf: (component) => partsById.get(component),
+  limitsOf: (metric, component) => (isMeasured(metric) ? limitsOf(component) : undefined),
   identity,
   telling,
   concerns,

@@ -25,6 +25,7 @@ export function alertMarkdown(alert: PageAlert, runbooks: readonly ShownRunbook[
       [
         `**HSM:** ${written(device.name)}${device.simulated ? t(' (simulated)') : ''}`,
         ...(haGroup === undefined ? [] : [t('HA group {0}', written(haGroup))]),
+        ...(device.source === undefined ? [] : [t('read from {0}', written(device.source))]),
       ].join(', '),
       t('**Alert:** {0}, {1}', severityWord(alert.severity), alertStateWord(alert.state)),
       t('**First seen:** {0}', when(alert.startedAt)),
@@ -33,7 +34,8 @@ export function alertMarkdown(alert: PageAlert, runbooks: readonly ShownRunbook[
       alert.acknowledged && t('**Acknowledged by:** {0}{1}', written(alert.acknowledged.by), because(alert.acknowledged.why)),
       alert.handedOver &&
         t('**Handed over by:** {0}, {1}: {2}', written(alert.handedOver.by), when(alert.handedOver.at), written(alert.handedOver.why)),
-      alert.silence && t('**Silenced by:** {0}{1}', written(alert.silence.by), because(alert.silence.why)),
+      alert.silence && silenceText(alert.silence),
+      alert.silenceOutside && outsideText(alert.silenceOutside),
       alert.maintenance && t('**In maintenance by:** {0}{1}', written(alert.maintenance.by), because(alert.maintenance.why)),
     ]),
     t('**How sure:** {0}', written([alert.certainty, alert.since].filter(Boolean).join(' '))),
@@ -64,6 +66,21 @@ export function alertMarkdown(alert: PageAlert, runbooks: readonly ShownRunbook[
       ),
   ];
   return `${sections.filter(Boolean).join('\n\n')}\n`;
+}
+
+function silenceText({ by, why, at }: NonNullable<PageAlert['silence']>): string {
+  return at === undefined
+    ? t('**Silenced by:** {0}{1}', written(by), because(why))
+    : t('**Silenced in the Alertmanager of {0} by:** {1}{2}', written(at), written(by), because(why));
+}
+
+/** It keeps nobody quiet but Alertmanager, and perhaps not each of its instances. */
+function outsideText({ by, why, until, asOf, notAt }: NonNullable<PageAlert['silenceOutside']>): string {
+  return [
+    t('**Silenced in Alertmanager alone by:** {0}, until {1}{2}', written(by), formatTime(until), because(why)),
+    ...(asOf === undefined ? [] : [t('could not be read since {0}', formatTime(asOf))]),
+    ...(notAt === undefined ? [] : [t('not silenced at {0}', notAt.map(written).join(', '))]),
+  ].join('; ');
 }
 
 /** Undefined: nothing of the runbook was done. */

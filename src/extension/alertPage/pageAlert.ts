@@ -1,5 +1,6 @@
 import { type Witness, witnesses, witnessOf } from '../../core/channel.ts';
 import { IDENTITY_CHANGED } from '../../core/identity.ts';
+import { t } from '../../core/l10n.ts';
 import { formatQuantity } from '../../core/measuring/quantity.ts';
 import { HOUR, MINUTE } from '../../core/time/duration.ts';
 import type { AlertRecord, DeviceRecord, EvidenceRecord, Snapshot, VerificationRecord } from '../../protocol/contract.ts';
@@ -26,6 +27,7 @@ export function pageAlert(alert: AlertRecord, snapshot: Snapshot): PageAlert {
   const cause = alert.explainedBy === undefined ? undefined : byId.get(alert.explainedBy);
   const silence = snapshot.silences.find(({ id }) => id === alert.silencedBy);
   const outside = alert.silencedOutside;
+  const source = alert.source && inertText(alert.source.name, 80);
   const window = snapshot.maintenance.find(({ id }) => id === alert.maintenance);
   const haGroup = device?.haGroup ?? alert.haGroup;
   const group = haGroupOf(snapshot.haGroups, { ...(haGroup !== undefined && { haGroup }) });
@@ -50,6 +52,7 @@ export function pageAlert(alert: AlertRecord, snapshot: Snapshot): PageAlert {
       name: inertText(device?.name ?? alert.deviceName, 80),
       simulated: device?.simulated ?? false,
       known: device !== undefined,
+      ...(source !== undefined && { source }),
       ...(device?.identity?.serialNumber !== undefined && { serialNumber: inertText(device.identity.serialNumber, 80) }),
     },
     ...(haGroup !== undefined && { haGroup: inertText(haGroup, 80) }),
@@ -68,7 +71,12 @@ export function pageAlert(alert: AlertRecord, snapshot: Snapshot): PageAlert {
         at: Date.parse(alert.acknowledged.at),
       },
     }),
-    ...(silence && { silence: quieted(silence.by, silence.until, silence.why) }),
+    ...(silence && {
+      silence: {
+        ...quieted(silence.by, silence.until, silence.why),
+        ...(silence.source && { at: inertText(silence.source.name, 80) }),
+      },
+    }),
     ...(outside && { silenceOutside: { ...outside, ...quieted(outside.by, outside.until, outside.why) } }),
     ...(window && { maintenance: quieted(window.by, window.current?.end ?? window.end, window.why) }),
     ...(alert.handedOver && {
@@ -84,7 +92,13 @@ export function pageAlert(alert: AlertRecord, snapshot: Snapshot): PageAlert {
       const explained = byId.get(id);
       return explained ? [related(explained)] : [];
     }),
-    certainty: certainty(whenFired(alert), device?.interval),
+    certainty:
+      source === undefined
+        ? certainty(whenFired(alert), device?.interval)
+        : t(
+            'The service that watches the HSM has judged it, and {0} says so. What each poll said is not told to platforms: see it there.',
+            source,
+          ),
     ...(since !== undefined && { since }),
     meaning: inertText(alert.meaning, 2000),
     action: inertText(alert.action, 2000),

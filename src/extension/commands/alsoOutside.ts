@@ -3,15 +3,17 @@ import type { OutsideSilenceRecord } from '../../protocol/contract.ts';
 import type { Question } from '../asking/inTurn.ts';
 import { choosing, keep } from '../asking/steps.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
+import { inertText } from '../words/inertText.ts';
 
-/** Whether a silence shall be made in Alertmanager as well: a last step, where the inventory has one. Never unless it is chosen. */
+/** Whether a silence shall be made in Alertmanager as well, which is named: a last step, where the inventory has one. Never unless it is chosen. */
 export function alsoOutside({ snapshot }: ServiceConnection, draft: { alertmanager: boolean }): Question[][] {
-  if (!snapshot?.receivers.some(({ kind }) => kind === 'alertmanager')) return [];
+  const named = (snapshot?.receivers ?? []).flatMap(({ kind, id }) => (kind === 'alertmanager' ? inertText(id, 40) : [])).join(', ');
+  if (named === '') return [];
   const choices = [
     { label: t('Only here'), answer: false },
-    { label: t('In Alertmanager, too'), answer: true },
+    { label: t('In Alertmanager {0}, too', named), answer: true },
   ];
-  return [[choosing(keep(draft, 'alertmanager'), t('Silence it in Alertmanager, too?'), choices, draft.alertmanager)]];
+  return [[choosing(keep(draft, 'alertmanager'), t('Silence it in Alertmanager {0}, too?', named), choices, draft.alertmanager)]];
 }
 
 /** What was done, and whether it could not be done there. */

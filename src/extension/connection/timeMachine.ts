@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { plural, t } from '../../core/l10n.ts';
+import { plural, t, translated } from '../../core/l10n.ts';
 import type { DeviceRecord, PastRecord, ReadingRecord, Snapshot } from '../../protocol/contract.ts';
 import { Disposable } from '../common/disposable.ts';
 import { formatTime } from '../words/format.ts';
@@ -89,8 +89,9 @@ export class TimeMachine extends Disposable {
 }
 
 /** What of that moment is not known. */
-function notesOf({ notKept, unheard, onlyHours }: PastRecord): readonly string[] {
+function notesOf({ notKept, unheard, onlyHours, notRead = [] }: PastRecord): readonly string[] {
   return [
+    ...notRead.map((sentence) => inertText(translated(sentence), 400)),
     ...(notKept > 0
       ? [
           plural(

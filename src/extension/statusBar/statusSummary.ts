@@ -14,6 +14,7 @@ import { heardLongestAgo } from '../words/heardLongestAgo.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
 import { pausedText } from '../words/pausedText.ts';
 import { receiverTrouble } from '../words/receiverTrouble.ts';
+import { sourceLines, sourceTrouble } from '../words/sourceTrouble.ts';
 import { asWatched, compareTones, deviceTone, deviceWord, type Tone } from '../words/tone.ts';
 
 export interface StatusSummary {
@@ -62,6 +63,12 @@ export function statusSummary(
     const spoken = t('HSM Vigil: no HSM is watched. {0}', unread);
     return { text: `$(shield) ${t('HSMs not watched')}`, spoken, tooltip: markdownText(unread, LONGEST_TROUBLE), background: 'warning' };
   }
+  const unreadSources = sourceTrouble(snapshot?.sources);
+  if (snapshot && snapshot.devices.length === 0 && unreadSources !== '') {
+    const lines = sourceLines(snapshot.sources, now).join('\n');
+    const spoken = t('HSM Vigil: nothing is known of any HSM, {0}', unreadSources);
+    return { text: `$(shield) ${unreadSources}`, spoken, tooltip: `${t('**HSM Vigil**')}\n\n${lines}`, background: 'warning' };
+  }
   if (!snapshot || snapshot.devices.length === 0) return undefined;
   const devices = snapshot.devices;
   const counts = countAlerts(snapshot);
@@ -82,12 +89,14 @@ export function statusSummary(
     const background = counts.waiting[0]?.severity === 'critical' ? 'error' : 'warning';
     const told = new Set(counts.waiting.map((alert) => alert.device));
     const others = tones.filter((_, index) => !told.has(devices[index]?.id ?? ''));
-    const rest = [troubledText(others, true), blindText(others, never), notWritten].flatMap((text) => (text ? `, ${text}` : [])).join('');
+    const rest = [troubledText(others, true), blindText(others, never), unreadSources, notWritten]
+      .flatMap((text) => (text ? `, ${text}` : []))
+      .join('');
     const spoken = t('HSM Vigil: {0}, {1} firing, not acknowledged{2}', hsms, detail, rest);
     return { ...stands, text: `$(bell-dot) ${detail}${rest}`, spoken, background };
   }
   const known = knownText(counts);
-  const detail = [known || troubledText(tones), blindText(tones, never), notWritten, lost !== '' && t('connecting again')]
+  const detail = [known || troubledText(tones), blindText(tones, never), unreadSources, notWritten, lost !== '' && t('connecting again')]
     .filter(Boolean)
     .join(', ');
   const text = known ? `$(bell) ${detail}` : `$(shield) ${hsms}${detail === '' ? '' : `, ${detail}`}`;
@@ -151,6 +160,7 @@ function tooltip(snapshot: Snapshot, tones: readonly Tone[], now: number, stays:
     ...(alerts.length > 0 ? [t('HSMs, the worst first:')] : []),
     lines.join('\n'),
     ...(heard ? [markdownText(capitalised(heard), 200)] : []),
+    ...(snapshot.sources?.length ? [t('Read from platforms:'), sourceLines(snapshot.sources, now).join('\n')] : []),
     ...(inventory ? [inventory] : []),
     ...(gaps ? [gaps] : []),
     stays,

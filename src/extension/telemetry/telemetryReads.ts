@@ -190,14 +190,25 @@ export async function readMarks(
 
 export async function readStates(
   { gaps, states }: Pick<TelemetryReads, 'gaps' | 'states'>,
-  device: string,
+  { id: device, source }: Pick<DeviceRecord, 'id' | 'source'>,
   number: number,
   { from, to }: ReadSpan,
 ): Promise<ToTelemetryPage> {
   const of = { device, from: iso(from), to: iso(to) };
   const [unwatched, known] = await Promise.all([gaps(of), states(of)]);
   const keptFrom = Date.parse(known.keptFrom);
-  return { type: 'states', device, number, from, to, keptFrom, parts: partLanes(known), ...longestGaps(unwatched.map(pageGap)) };
+  const readFrom = source && { source: inertText(source.name, 80) };
+  return {
+    type: 'states',
+    device,
+    number,
+    from,
+    to,
+    keptFrom,
+    ...readFrom,
+    parts: partLanes(known),
+    ...longestGaps(unwatched.map(pageGap)),
+  };
 }
 
 function longestGaps(all: readonly PageGap[]): { readonly gaps: readonly PageGap[]; readonly moreGaps: number } {

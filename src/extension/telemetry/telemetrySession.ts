@@ -156,7 +156,7 @@ export class TelemetrySession extends PageSession<ToTelemetryPage> {
     const { groups, compare } = this.#selection;
     const tell = (read: Promise<ToTelemetryPage>) => void this.#tell(device.id, read, isCurrent);
     for (const group of groups) tell(readGroup(this.#reads, device, { group, number, ...span, compare }, snapshot));
-    tell(readStates(this.#reads, device.id, number, span));
+    tell(readStates(this.#reads, device, number, span));
     tell(readMarks(this.#reads, device.id, number, span, snapshot));
     if (now - this.#recentAt < RECENT_PACE) return;
     this.#recentAt = now;

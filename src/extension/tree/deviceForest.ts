@@ -98,7 +98,7 @@ export class DeviceForest {
     this.#planted = planted;
     const roots = [
       ...this.#plantSummary(input.devices, input.now, changed),
-      ...this.#plantGroups(devices, groups, haGroups, input.sources ?? [], changed),
+      ...this.#plantGroups(devices, groups, haGroups, input.sources ?? [], input.now, changed),
     ];
     const rootsChanged = roots.length !== this.#roots.length || roots.some((key, index) => key !== this.#roots[index]);
     this.#roots = roots;
@@ -141,6 +141,7 @@ export class DeviceForest {
     groups: ReadonlyMap<string, DeviceGroup | undefined>,
     haGroups: ReadonlyMap<string, HaGroupRecord>,
     sources: readonly SourceRecord[],
+    now: number,
     changed: Set<string>,
   ): readonly string[] {
     const members = new Map<string, { readonly group: DeviceGroup; readonly children: string[] }>();
@@ -157,9 +158,9 @@ export class DeviceForest {
     }
     for (const source of sources) {
       const group = sourceGroup(source);
-      if (!members.has(group.key)) roots.push(group.key);
       members.set(group.key, members.get(group.key) ?? { group, children: [] });
     }
+    const rowKeys = new Set<string>();
     for (const { group, children } of members.values()) {
       const haGroup = group.shares === 'HA group' ? haGroups.get(group.label) : undefined;
       const differing = haGroup ? differenceNodes(haGroup, group.key) : [];
@@ -168,10 +169,13 @@ export class DeviceForest {
       for (const key of rows) planted.add(key);
       const source = sources.find(({ id }) => group.key === sourceGroup({ id, name: '' }).key);
       const node = this.#groupNode(group, children, haGroup);
-      this.#set({ ...(source ? sourceNode(source, node) : node), children: rows }, changed);
+      const row = { ...(source ? sourceNode(source, node, now) : node), children: rows };
+      this.#set(row, changed);
+      rowKeys.add(row.key);
+      if (children.length === 0) roots.push(row.key);
     }
-    for (const key of this.#groupRows) if (!planted.has(key) && !members.has(key)) this.#nodes.delete(key);
-    this.#groupRows = new Set([...members.keys(), ...planted].filter((key) => !key.startsWith(deviceKey(''))));
+    for (const key of this.#groupRows) if (!planted.has(key) && !rowKeys.has(key)) this.#nodes.delete(key);
+    this.#groupRows = new Set([...rowKeys, ...planted].filter((key) => !key.startsWith(deviceKey(''))));
     return roots;
   }
 

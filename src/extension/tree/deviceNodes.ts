@@ -164,6 +164,7 @@ function deviceTooltip(device: DeviceRecord, { alerts = [], group }: DeviceView,
 }
 
 function groupNodes(device: DeviceRecord, parent: string, now: number): TreeNode[] {
+  if (device.components.length === 0) return [];
   const supplies = new Set(device.components.filter(({ type }) => type === 'power_supply').map(({ id }) => id));
   const partsOf = new Map<string, ComponentRecord[]>();
   const members = new Map<string, ComponentRecord[]>();

@@ -16,10 +16,10 @@ const rank: readonly Tone[] = ['failed', 'degraded', 'pending', 'unknown', 'unju
 export const tonesInOrder: readonly Tone[] = rank;
 
 /** The one to worry about most; `off` when there is none. */
-export function worstTone(tones: Iterable<Tone>): Tone {
-  let worst: Tone = 'off';
-  for (const tone of tones) if (rank.indexOf(tone) < rank.indexOf(worst)) worst = tone;
-  return worst;
+export function worstTone(tones: readonly Tone[]): Tone {
+  let worst = rank.length - 1;
+  for (const tone of tones) worst = Math.min(worst, rank.indexOf(tone));
+  return rank[worst] ?? 'off';
 }
 
 /** The worse one first. */
@@ -108,6 +108,7 @@ export const NEVER_WATCHED = 'never-watched';
 
 /** The device without what is wrong in the inventory: as what is watched of it stands. */
 export function asWatched(device: DeviceRecord): DeviceRecord {
+  if (!device.problems.some(({ code }) => code === NOT_AS_WRITTEN)) return device;
   return { ...device, problems: device.problems.filter(({ code }) => code !== NOT_AS_WRITTEN) };
 }
 

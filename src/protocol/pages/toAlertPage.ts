@@ -87,7 +87,8 @@ const pageAlert = record({
   interval: number,
   window: number,
   /** With the serial number that the HSM is known by: what a person compares at the rack. */
-  device: record({ id: text, name: text, simulated: flag, known: flag, serialNumber: optional(text) }),
+  /** `source`: what the platform is called from which it is read. */
+  device: record({ id: text, name: text, simulated: flag, known: flag, serialNumber: optional(text), source: optional(text) }),
   haGroup: optional(text),
   recovering: flag,
   /** Then: good polls one after the other, and how many of them end it; not known of by a service that does not say. */
@@ -104,7 +105,8 @@ const pageAlert = record({
   /** When something was last heard of what it is about. */
   heardAt: number,
   acknowledged: optional(record({ ...quiet, at: number })),
-  silence: optional(quietedBy),
+  /** `at`: what the platform is called whose Alertmanager has it. */
+  silence: optional(record({ ...quiet, at: optional(text) })),
   /** In Alertmanager, as it was read; `asOf` (ISO 8601): it could not be read since. `notAt`: hosts that do not have it. */
   silenceOutside: optional(record({ ...quiet, asOf: optional(text), notAt: optional(list(text)) })),
   maintenance: optional(quietedBy),

@@ -144,7 +144,7 @@ export const parseToTelemetryPage = messages(
   { type: word('recent'), device: text, groups: list(record({ group, series: list(series) })) },
   /** What happened in the time asked for, the oldest first. `more`: so much that only the newest are told. */
   { type: word('marks'), device: text, number, from: number, to: number, marks: list(timeMark), more: flag },
-  /** How parts stood, and time that was not watched. `keptFrom`: before, polls are not kept. */
+  /** How parts stood, and time that was not watched. `keptFrom`: before, polls are not kept. `source`: the platform from which all is read. */
   {
     type: word('states'),
     device: text,
@@ -152,6 +152,7 @@ export const parseToTelemetryPage = messages(
     from: number,
     to: number,
     keptFrom: number,
+    source: optional(text),
     parts: list(partLane),
     gaps: list(gap),
     /** Shorter ones that are left out. */

@@ -1,8 +1,9 @@
-import type { AlertRecord } from '../../protocol/contract.ts';
+import type { AlertRecord, StatesResult } from '../../protocol/contract.ts';
 import type { KnownModels } from '../common/knownModels.ts';
 import { NotPossible } from '../common/refusals.ts';
-import { gapsQuestion, historyLines, historyQuestions, remoteGaps } from '../sources/remoteHistory.ts';
+import { gapsQuestion, historyLines, historyQuestions, remoteGaps, unwatchedIn } from '../sources/remoteHistory.ts';
 import { modelOf } from '../sources/remoteRecords.ts';
+import { remoteStates, statesQuestions } from '../sources/remoteStates.ts';
 import type { Source } from '../sources/source.ts';
 import type { RemoteSources } from '../sources/sources.ts';
 import type { Caller, ServiceRequests } from './handlers.ts';
@@ -98,6 +99,18 @@ export function withRemote(own: Omit<ServiceRequests, 'readDevice'>, parts: Remo
     lineNoise: nothingOf({ lines: [] }, own.lineNoise),
     alertMessages: nothingOf({ events: [] }, own.alertMessages),
     earlierAlerts: nothingOf({ alerts: [] }, own.earlierAlerts),
+    async past(params, caller) {
+      // First what is kept here: it refuses a moment that has not come.
+      const here = await own.past(params, caller);
+      const there = await sources.stoodAt(Date.parse(here.at), caller.signal);
+      return {
+        ...here,
+        devices: [...here.devices, ...there.devices],
+        alerts: [...here.alerts, ...there.alerts],
+        notKept: here.notKept + there.notKept,
+        ...(there.notRead.length > 0 && { notRead: there.notRead }),
+      };
+    },
     async readDevice({ device }, { signal }) {
       const remote = ofDevice(device);
       await remote?.source.open(remote.device, signal);
@@ -113,11 +126,7 @@ export function withRemote(own: Omit<ServiceRequests, 'readDevice'>, parts: Remo
     },
     states(params, caller) {
       const remote = ofDevice(params.device);
-      if (!remote) return own.states(params, caller);
-      // A page shows it: its readings are wanted. What keeps them away, the source says.
-      void remote.source.open(remote.device, caller.signal).catch(() => {});
-      // How each part stood is judged where it is watched, and is not told.
-      return { parts: [], keptFrom: params.to };
+      return remote ? states(parts, remote, params, caller.signal) : own.states(params, caller);
     },
   };
 }
@@ -147,6 +156,28 @@ async function history(
     ...(most && { most: await source.platform.range(most, signal) }),
   };
   return { series: historyLines(lines, values, modelOf(told, known.models)) };
+}
+
+/** From the verdicts and alerts that the platform was told; for how long it keeps them, only it knows. */
+async function states(
+  { known, now }: RemoteParts,
+  { source, device }: Remote,
+  { from, to }: Parameters<ServiceRequests['states']>[0],
+  signal: AbortSignal,
+): Promise<StatesResult> {
+  // A page shows it: its readings are wanted. What keeps them away, the source says.
+  void source.open(device, signal).catch(() => {});
+  const told = source.told(device);
+  const span = { from: Date.parse(from), to: Math.min(Date.parse(to), now()) };
+  if (!told || span.to <= span.from) return { parts: [], keptFrom: from };
+  const questions = statesQuestions(source.config, told, span);
+  const gap = gapsQuestion(source.config, told, span.from, span.to);
+  const [verdicts, alerts, unwatched] = await Promise.all(
+    [questions.verdicts, questions.alerts, gap].map((question) => source.platform.range(question, signal)),
+  );
+  const answers = { verdicts: verdicts ?? [], alerts: alerts ?? [] };
+  const nobody = unwatchedIn(unwatched ?? [], gap, span);
+  return { parts: remoteStates(answers, questions, nobody, span, modelOf(told, known.models)), keptFrom: from };
 }
 
 async function gaps({ source, device }: Remote, { from, to }: Parameters<ServiceRequests['gaps']>[0], signal: AbortSignal) {

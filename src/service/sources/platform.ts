@@ -56,6 +56,11 @@ export class Platform implements Disposable {
     return this.#asker.host;
   }
 
+  /** Host of its Alertmanager; empty: none is named. */
+  get alertmanager(): string {
+    return this.#alertmanager?.host ?? '';
+  }
+
   /** Requests so far. */
   get asked(): number {
     return this.#asker.asked + (this.#alertmanager?.asked ?? 0);
@@ -76,29 +81,19 @@ export class Platform implements Disposable {
       doubts.push(doubtIn(body));
       return form(body, this.host);
     };
-    const questions = refreshQuestions(this.#config);
-    const answers: Record<keyof Answers, readonly ToldSample[]> = {
-      states: [],
-      answered: [],
-      services: [],
-      exceptions: [],
-      alerts: [],
-      told: [],
-    };
-    // Over three connections: what one answer costs to read is done while the server works at the next.
-    await Promise.all(
-      Object.entries(questions).map(async ([name, query]) => {
-        const samples = await ask(query);
-        answers[name as keyof Answers] = samples;
-        if (name !== 'alerts' || samples.length === 0) return;
-        const alerted = [...new Set(samples.map(({ labels }) => labels.device).filter(isId))];
-        answers.told = await ask(toldQuestion(this.#config, alerted));
-      }),
-    );
+    const answers = await this.#answers(ask);
     const known = early ? await ask(knownBefore(this.#config)) : undefined;
     // Not both at one look: it stays within ten requests.
     const details = opened.length === 0 || early ? undefined : await this.#details(opened, ask);
     return { answers, known, details, ahead, doubt: doubts.find((doubt) => doubt !== undefined) };
+  }
+
+  /** What it had been told by a moment (ms). @throws as `look` */
+  stoodAt(time: number, signal: AbortSignal): Promise<Answers> {
+    return this.#answers(async (query) => {
+      const { body } = await this.#asker.ask('/api/v1/query', { query, time: String(time / SECOND) }, signal);
+      return samplesIn(body, this.host);
+    });
   }
 
   /** Readings of these devices now. @throws as `look` */
@@ -127,6 +122,29 @@ export class Platform implements Disposable {
   [Symbol.dispose](): void {
     this.#asker[Symbol.dispose]();
     this.#alertmanager?.[Symbol.dispose]();
+  }
+
+  async #answers(ask: (query: string) => Promise<readonly ToldSample[]>): Promise<Answers> {
+    const questions = refreshQuestions(this.#config);
+    const answers: Record<keyof Answers, readonly ToldSample[]> = {
+      states: [],
+      answered: [],
+      services: [],
+      exceptions: [],
+      alerts: [],
+      told: [],
+    };
+    // Over three connections: what one answer costs to read is done while the server works at the next.
+    await Promise.all(
+      Object.entries(questions).map(async ([name, query]) => {
+        const samples = await ask(query);
+        answers[name as keyof Answers] = samples;
+        if (name !== 'alerts' || samples.length === 0) return;
+        const alerted = [...new Set(samples.map(({ labels }) => labels.device).filter(isId))];
+        answers.told = await ask(toldQuestion(this.#config, alerted));
+      }),
+    );
+    return answers;
   }
 
   async #details(devices: readonly string[], ask: (query: string, form?: Form) => Promise<readonly ToldSample[]>): Promise<DetailSamples> {

@@ -34,6 +34,8 @@ export function refreshQuestions(source: Asked) {
   const of = (name: string) => `${name}${selector(source)}`;
   const last = (name: string) => `last_over_time(${of(name)}[${window}])`;
   return {
+    /** Alerts with their beginning, also those that have ended within the window: `toldQuestion`, which waits for them, tells them apart. */
+    alerts: last(STARTED),
     /** How each device stands, and whose it is. */
     states: `max by (device, instance, model, site, ha_group) (${last('hsm_vigil_device_state')})`,
     /** When each has last answered, by the clock of the service that asks it. */
@@ -45,8 +47,6 @@ export function refreshQuestions(source: Asked) {
       `label_replace(max by (device, instance) (${last('hsm_vigil_device_interval_seconds')}) != ${usualInterval / SECOND}, "what", "interval", "", "")`,
       `label_replace(max by (device, instance) (${last('hsm_vigil_device_paused')}) == 1, "what", "paused", "", "")`,
     ].join(' or '),
-    /** Alerts with their beginning, also those that have ended within the window: `toldQuestion` tells them apart. */
-    alerts: last(STARTED),
   };
 }
 

@@ -1,13 +1,14 @@
 import type { GapCause } from '../../core/coverage.ts';
 import type { DeviceModel } from '../../core/deviceModel.ts';
 import { SECOND } from '../../core/time/duration.ts';
+import type { Stretch, UnwatchedStretch } from '../../core/unwatched.ts';
 import type { SourceConfig } from '../../inventory/sourceSchema.ts';
 import type { GapRecord, HistoryParams, HistorySeries } from '../../protocol/contract.ts';
 import { iso } from '../records/deviceRecord.ts';
 import type { Line } from './answers.ts';
 import { metricNamed, nameOfMetric } from './metricNames.ts';
 import { literally, quoted, selector } from './questions.ts';
-import { attributesOf, channelOf } from './remoteReadings.ts';
+import { asTheModelJudges, channelOf } from './remoteReadings.ts';
 import type { ToldDevice } from './told.ts';
 import { textLabel } from './told.ts';
 
@@ -36,10 +37,11 @@ export interface HistoryQuestions {
   readonly most?: RangeQuestion;
 }
 
-type Of = Pick<ToldDevice, 'device' | 'service' | 'interval'>;
+/** Of which device something is asked. */
+export type ToldOf = Pick<ToldDevice, 'device' | 'service' | 'interval'>;
 
 /** Undefined: nothing of it goes to platforms under a name that is known. */
-export function historyQuestions(source: Pick<SourceConfig, 'match'>, of: Of, params: HistoryParams): HistoryQuestions | undefined {
+export function historyQuestions(source: Pick<SourceConfig, 'match'>, of: ToldOf, params: HistoryParams): HistoryQuestions | undefined {
   const names = params.metrics.flatMap((metric) => nameOfMetric(metric) ?? []);
   if (names.length === 0) return undefined;
   const points = Math.min(params.points ?? POINTS, MOST_STEPS);
@@ -63,15 +65,15 @@ export function historyQuestions(source: Pick<SourceConfig, 'match'>, of: Of, pa
 }
 
 /** Some servers answer at multiples of the step alone. */
-function onSteps(from: number, to: number, step: number): { readonly from: number; readonly to: number } {
+export function onSteps(from: number, to: number, step: number): { readonly from: number; readonly to: number } {
   return { from: Math.floor(from / step) * step, to: Math.ceil(to / step) * step };
 }
 
-function ofDevice({ device, service }: Of): readonly string[] {
+export function ofDevice({ device, service }: ToldOf): readonly string[] {
   return [`device=${quoted(device)}`, ...(service === '' ? [] : [`instance=${quoted(service)}`])];
 }
 
-function seconds(ms: number): string {
+export function seconds(ms: number): string {
   return `${Math.max(1, Math.round(ms / SECOND))}s`;
 }
 
@@ -94,7 +96,7 @@ export function historyLines(
     return [
       {
         metric: known.metric,
-        attributes: attributesOf(component, model),
+        ...asTheModelJudges(known.metric, component, model),
         ...(known.unit !== undefined && { unit: known.unit }),
         channel,
         times,
@@ -136,7 +138,7 @@ function keyOf({ labels: { __name__: _, ...labels } }: Line): string {
 }
 
 /** Asks how a device stood over a time: where nothing comes, nobody told of it. */
-export function gapsQuestion(source: Pick<SourceConfig, 'match'>, of: Of, from: number, to: number): RangeQuestion {
+export function gapsQuestion(source: Pick<SourceConfig, 'match'>, of: ToldOf, from: number, to: number): RangeQuestion {
   const step = Math.max(SECOND, Math.ceil(Math.max((to - from) / 2_000, of.interval / 2) / SECOND) * SECOND);
   const series = `hsm_vigil_device_state${selector(source, ofDevice(of))}`;
   return { query: `max (last_over_time(${series}[${seconds(2 * of.interval)}]))`, ...onSteps(from, to, step), step };
@@ -146,16 +148,22 @@ export function gapsQuestion(source: Pick<SourceConfig, 'match'>, of: Of, from: 
 const UNKNOWN = 2;
 
 /** Time of which the platform has nothing, and time in which the service that watches the device heard nothing of it. */
-export function remoteGaps(device: string, lines: readonly Line[], { from, to, step }: RangeQuestion): readonly GapRecord[] {
+export function remoteGaps(device: string, lines: readonly Line[], question: RangeQuestion): readonly GapRecord[] {
+  return unwatchedIn(lines, question, question).map(({ from, to, cause }) => ({ device, from: iso(from), to: iso(to), cause }));
+}
+
+/** The same within a span. */
+export function unwatchedIn(lines: readonly Line[], { from, to, step }: RangeQuestion, span: Stretch): readonly UnwatchedStretch[] {
   const at = new Map(lines.flatMap(({ points }) => points));
   const gaps: { from: number; to: number; cause: GapCause }[] = [];
   for (let time = from; time < to; time += step) {
     const state = at.get(time);
     const cause = state === undefined ? 'not-told' : state === UNKNOWN ? 'silent' : undefined;
-    if (cause === undefined) continue;
+    const [begin, end] = [Math.max(time, span.from), Math.min(time + step, to, span.to)];
+    if (cause === undefined || end <= begin) continue;
     const last = gaps.at(-1);
-    if (last?.cause === cause && last.to >= time) last.to = Math.min(time + step, to);
-    else gaps.push({ from: time, to: Math.min(time + step, to), cause });
+    if (last?.cause === cause && last.to >= begin) last.to = end;
+    else gaps.push({ from: begin, to: end, cause });
   }
-  return gaps.map((gap) => ({ device, from: iso(gap.from), to: iso(gap.to), cause: gap.cause }));
+  return gaps;
 }

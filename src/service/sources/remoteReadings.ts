@@ -2,7 +2,7 @@ import { stateOfComponent, worst } from '../../core/alerting/health.ts';
 import { type PolledChannel, pollableChannels, witnessOf } from '../../core/channel.ts';
 import { conditionFor, type DeviceModel } from '../../core/deviceModel.ts';
 import { groupBy } from '../../core/groupBy.ts';
-import { type HwState, type HwType, isFact, type Metric } from '../../core/reading.ts';
+import { type HwState, type HwType, isFact, LIMITS_OF, type Limits, type Metric } from '../../core/reading.ts';
 import type { ChannelRecord, ComponentRecord, IndicatorRecord, ReadingRecord } from '../../protocol/contract.ts';
 import { iso } from '../records/deviceRecord.ts';
 import type { LabelSet, ToldSample } from './answers.ts';
@@ -52,7 +52,7 @@ export function remoteDetail(
     return [
       {
         metric: known.metric,
-        attributes: attributesOf(component, model),
+        ...asTheModelJudges(known.metric, component, model),
         value,
         ...(known.unit !== undefined && { unit: known.unit }),
         ...(labels.hw_state !== undefined && { state: labels.hw_state as HwState }),
@@ -77,6 +77,17 @@ export function channelOf(witness: string | undefined): PolledChannel | undefine
 export function attributesOf(component: string, model: DeviceModel | undefined): Readonly<Record<string, string>> {
   const { name, type, parent } = partOf(component, model);
   return { 'hw.id': component, 'hw.name': name, 'hw.type': type, ...(parent !== undefined && { 'hw.parent': parent }) };
+}
+
+/** Whose a reading is, with the limits of its model, marked as such: those of the device itself go to no platform. */
+export function asTheModelJudges(
+  metric: Metric,
+  component: string,
+  model: DeviceModel | undefined,
+): { readonly attributes: Readonly<Record<string, string>>; readonly limits?: Limits } {
+  const attributes = attributesOf(component, model);
+  const limits = model?.limitsOf?.(metric, component);
+  return limits === undefined ? { attributes } : { attributes: { ...attributes, [LIMITS_OF]: 'model' }, limits };
 }
 
 function readingKey(component = '', metric: Metric | string = '', witness = ''): string {

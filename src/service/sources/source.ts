@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
 import type { DeviceModel } from '../../core/deviceModel.ts';
 import { Fault } from '../../core/fault.ts';
 import { groupBy } from '../../core/groupBy.ts';
@@ -50,6 +50,8 @@ const MOST_OPEN = 4;
 const AT_ONCE = 250;
 /** A look that takes longer (ms), and longer than the time between two, is given up. */
 const LONGEST_LOOK = 60_000;
+/** What an Alertmanager has not answered for so long (ms) after the platform comes by itself. */
+const SOON = 200;
 /** Clocks that differ by less (ms) are the same: answers take their time. */
 const SAME_CLOCK = 30_000;
 
@@ -135,6 +137,30 @@ export class Source implements Disposable {
     this.#options.changed(this);
   }
 
+  /**
+   * How its devices stood at a moment (ms), as the platform had been told by then. `notKept`: so many are known now of which it has nothing.
+   * @throws as {Platform.look}
+   */
+  async stoodAt(
+    time: number,
+    signal: AbortSignal,
+  ): Promise<{ readonly devices: readonly DeviceRecord[]; readonly alerts: readonly AlertRecord[]; readonly notKept: number }> {
+    const { models, isOwn } = this.#options;
+    const source = this.reference;
+    const { devices } = toldIn(await this.#platform.stoodAt(time, signal), time);
+    const records: DeviceRecord[] = [];
+    const alerts: AlertRecord[] = [];
+    for (const [id, told] of devices) {
+      if (isOwn(id)) continue;
+      if (records.length % AT_ONCE === AT_ONCE - 1) await turn();
+      const record = remoteDevice(told, { source, models, now: time, doubt: silence(told) });
+      records.push(record);
+      alerts.push(...told.alerts.map((each) => remoteAlert(each, record, modelOf(told, models), source)));
+    }
+    const notKept = [...this.#known.keys()].filter((id) => !devices.has(id) && !isOwn(id)).length;
+    return { devices: records, alerts, notKept };
+  }
+
   /** Asks now, unless that is under way. */
   look(): Promise<void> {
     this.#looking ??= this.#look().finally(() => {
@@ -167,20 +193,27 @@ export class Source implements Disposable {
     try {
       // What was there before is asked for once the first content is seen.
       const isEarly = this.#standing.at !== undefined && began - this.#earlierAt >= EARLIER;
-      const look = await this.#platform.look([...this.#opened.keys()], isEarly, AbortSignal.any([this.#stop.signal, limit]));
+      const signal = AbortSignal.any([this.#stop.signal, limit]);
+      const quiet = this.#askQuiet(signal);
+      const look = await this.#platform.look([...this.#opened.keys()], isEarly, signal);
       if (isEarly) this.#earlierAt = began;
       await this.#take(look, began);
-      const { alertTrouble } = await this.#takeQuiet();
-      const { trouble: _, ...standing } = this.#standing;
-      const tookMs = now() - began;
-      this.#standing = {
-        ...standing,
-        at: began,
-        tookMs,
-        slow: tookMs > every ? tookMs : undefined,
-        requests: this.#platform.asked - before,
-        alertTrouble,
+      const read = (): SourceStanding => {
+        const { trouble: _, ...standing } = this.#standing;
+        const tookMs = now() - began;
+        return { ...standing, at: began, tookMs, slow: tookMs > every ? tookMs : undefined, requests: this.#platform.asked - before };
       };
+      if (!(await isSettledWithin(quiet, SOON))) {
+        // Nobody waits for an Alertmanager to see how the devices are. What it has said before is shown until it answers.
+        const { alertTrouble } = this.#standing;
+        const unknown = this.#quiet ? alertTrouble : (alertTrouble ?? `${this.#platform.alertmanager} has not answered yet.`);
+        this.#standing = { ...read(), alertTrouble: unknown };
+        await this.#makeRecords();
+        if (!this.#stop.signal.aborted) this.#options.changed(this);
+      }
+      const { kept, trouble: alertTrouble } = await quiet;
+      this.#quiet = kept;
+      this.#standing = { ...read(), alertTrouble };
     } catch (error) {
       if (this.#stop.signal.aborted) return;
       const isSlow = limit.aborted;
@@ -241,15 +274,14 @@ export class Source implements Disposable {
     });
   }
 
-  async #takeQuiet(): Promise<{ readonly alertTrouble: string | undefined }> {
+  /** Who keeps what quiet, or why that is not known any more: then nothing is shown as quiet. Never rejects. */
+  async #askQuiet(signal: AbortSignal): Promise<{ readonly kept?: KeptQuiet | undefined; readonly trouble?: string | undefined }> {
     try {
-      this.#quiet = await this.#platform.quiet(this.reference, this.#stop.signal);
-      return { alertTrouble: undefined };
+      return { kept: await this.#platform.quiet(this.reference, signal) };
     } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      // Who keeps quiet what is not known any more: nothing is shown as quiet.
-      this.#quiet = undefined;
-      return { alertTrouble: error.message };
+      if (error instanceof Fault) return { trouble: error.message };
+      if (!signal.aborted) this.#options.log('error', describe(error));
+      return { trouble: signal.aborted ? 'It takes too long to answer.' : 'Something went wrong here: the log says more.' };
     }
   }
 
@@ -308,14 +340,27 @@ export class Source implements Disposable {
     // One look that failed lies between two that did not.
     if (trouble !== undefined && now - toldAt > 2 * durationMs(this.#options.config.every))
       return `${name} was not read since ${iso(toldAt)}`;
-    if (told.silent) return told.serviceAt === undefined ? 'has told nothing' : `has told nothing since ${iso(told.serviceAt)}`;
-    return undefined;
+    return silence(told);
   }
 
   /** Its id here. */
   idOf(device: string): string {
     return remoteId(this.reference, device);
   }
+}
+
+/** Since when the service that watches a device says nothing. Undefined: it speaks. */
+function silence({ silent, serviceAt }: ToldDevice): string | undefined {
+  if (!silent) return undefined;
+  return serviceAt === undefined ? 'has told nothing' : `has told nothing since ${iso(serviceAt)}`;
+}
+
+async function isSettledWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
+  const given = new AbortController();
+  const late = pause(ms, false, { signal: given.signal, ref: false }).catch(() => false);
+  const settled = await Promise.race([promise.then(() => true), late]);
+  given.abort();
+  return settled;
 }
 
 /** Records as texts, by which it is seen whether they say anything new. */

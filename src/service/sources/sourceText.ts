@@ -57,3 +57,8 @@ export function sourceText(name: string, host: string, standing: SourceStanding)
   if (doubts.length > 0) return { state: 'old', text: [...doubts, ...both].join(' ') };
   return { state: 'ok', text: [`${count(devices, 'device')} read.`, ...both].join(' ') };
 }
+
+/** Of a moment of the past, with why (sentences). */
+export function notReadText(name: string, why: string): string {
+  return `How the devices of ${name} stood is not known. ${why}`;
+}

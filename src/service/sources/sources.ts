@@ -1,12 +1,14 @@
 import type { DeviceModel } from '../../core/deviceModel.ts';
+import { Fault } from '../../core/fault.ts';
 import { DAY } from '../../core/time/duration.ts';
 import { type SourceConfig, sourceSecrets } from '../../inventory/sourceSchema.ts';
-import type { AlertRecord, DeviceRecord, SilenceRecord, SourceRecord } from '../../protocol/contract.ts';
+import type { AlertRecord, DeviceRecord, PastRecord, SilenceRecord, SourceRecord } from '../../protocol/contract.ts';
 import type { Log } from '../common/log.ts';
 import type { Secrets } from '../common/secrets.ts';
 import { iso } from '../records/deviceRecord.ts';
 import type { Fleet } from '../watching/fleet.ts';
 import { Source } from './source.ts';
+import { notReadText } from './sourceText.ts';
 
 /** What clients should see anew of what is read from platforms. */
 export interface RemoteChange {
@@ -17,6 +19,8 @@ export interface RemoteChange {
   /** Who keeps what quiet is another than before. */
   readonly silences: boolean;
 }
+
+export type RemotePast = Required<Pick<PastRecord, 'devices' | 'alerts' | 'notKept' | 'notRead'>>;
 
 export interface SourcesOptions {
   readonly fleet: Pick<Fleet, 'find' | 'listen'>;
@@ -98,6 +102,31 @@ export class RemoteSources implements Disposable {
 
   isSilence(id: string): boolean {
     return this.silences.some((silence) => silence.id === id);
+  }
+
+  /** How what is read from platforms stood at a moment (ms); `notRead`: of which nothing can be said, and why, a sentence each. */
+  async stoodAt(time: number, signal: AbortSignal): Promise<RemotePast> {
+    const all = await Promise.all(
+      [...this.#sources.values()].map(async (source) => {
+        try {
+          return { ...(await source.stoodAt(time, signal)), notRead: [] };
+        } catch (error) {
+          if (!(error instanceof Fault)) throw error;
+          return {
+            devices: [],
+            alerts: [],
+            notKept: 0,
+            notRead: [notReadText(source.reference.name, error.message)],
+          };
+        }
+      }),
+    );
+    return {
+      devices: all.flatMap(({ devices }) => devices),
+      alerts: all.flatMap(({ alerts }) => alerts),
+      notKept: all.reduce((sum, { notKept }) => sum + notKept, 0),
+      notRead: all.flatMap(({ notRead }) => notRead),
+    };
   }
 
   /** Reads there from now on. */

@@ -72,6 +72,29 @@ test('the copied text has the fact, the readings that are judged and no others, 
   assert.match(text, /One of the blades in a cooling fan is below its limit\./);
 });
 
+test('a copy says who silenced it in an Alertmanager, until when and where not, and from which platform it is', () => {
+  const outside = {
+    receiver: 'centre',
+    id: 's1',
+    by: 'carol',
+    why: 'fan *is* on its way',
+    until: at(60),
+    notAt: ['am-2:9093'],
+    asOf: at(1),
+  };
+  const copied = alertMarkdown(pageAlert(alert({ silencedOutside: outside }), snapshot()));
+  assert.match(
+    copied,
+    /- \*\*Silenced in Alertmanager alone by:\*\* carol, until .*: fan \\\*is\\\* on its way; could not be read since .*; not silenced at am-2:9093\n/,
+  );
+  const source = { id: 'central', name: 'Central' };
+  const silence = { id: 'x1', by: 'dora', why: 'planned', from: at(0), until: at(60), source };
+  const remote = alertMarkdown(pageAlert(alert({ source, silencedBy: 'x1' }), snapshot({ silences: [silence] })));
+  assert.match(remote, /- \*\*Silenced in the Alertmanager of Central by:\*\* dora: planned\n/);
+  assert.match(remote, /\*\*HSM:\*\* .*, read from Central\n/);
+  assert.match(remote, /has judged it, and Central says so/);
+});
+
 test('the readings are those of the part and of what sits in it, in words', () => {
   const psu = component({
     id: 'psu2',

@@ -141,10 +141,24 @@ test('a source that fails has a row that says so, also when nothing is known fro
   const forest = new DeviceForest();
   const text = 'prometheus:9090 could not be reached (ECONNREFUSED). It was never read.';
   forest.update({ devices: [], checking: none, now: T0, sources: [{ ...central, devices: 0, state: 'failing', text }] });
-  assert.deepEqual(forest.roots, ['source/central']);
-  const row = forest.node('source/central')!;
+  assert.deepEqual(forest.roots, ['source/central/none']);
+  const row = forest.node('source/central/none')!;
   assert.deepEqual([row.description, row.tone, row.children], [text, 'degraded', []]);
   assert.match(row.spoken, /degraded/);
+  // The editor would leave a row folded that had nothing below it: what comes has a row of its own, which is unfolded.
+  const remote = device({ id: 'central/a', source: { id: 'central', name: 'Central' } });
+  const change = forest.update({ devices: [remote], checking: none, now: T0, sources: [{ ...central, devices: 1, state: 'ok', text }] });
+  assert.deepEqual([change, forest.roots, forest.node('source/central')?.expanded], ['all', ['source/central'], true]);
+  assert.equal(forest.node('source/central/none'), undefined);
+  // How old it is what it shows stands there once it is not read any more.
+  forest.update({
+    devices: [remote],
+    checking: none,
+    now: T0 + 600_000,
+    sources: [{ ...central, devices: 1, state: 'failing', text, lastAt: at(0) }],
+  });
+  assert.match(forest.node('source/central')?.description ?? '', / · last read \d\d:\d\d$/);
+  assert.match(forest.node('source/central')?.tooltip(T0 + 600_000) ?? '', /Last read 10 min ago/);
   forest.update({ devices: [], checking: none, now: T0, sources: [] });
   assert.deepEqual(forest.roots, []);
   assert.equal(forest.node('source/central'), undefined);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { formatAge } from '../../../src/extension/words/format.ts';
+import { formatAge, shortTime } from '../../../src/extension/words/format.ts';
 import { inertText, markdownText } from '../../../src/extension/words/inertText.ts';
 import { anyCharacter } from '../../support/anyCharacter.ts';
 import { at, T0 } from './records.ts';
@@ -13,6 +13,11 @@ test('an age changes once a minute at most and is never negative', () => {
   assert.equal(formatAge(at(0), T0 + 3_600_000), '1 h ago');
   assert.equal(formatAge(at(0), T0 + 50 * 3_600_000), '2 d ago');
   assert.equal(formatAge('nonsense', T0), 'just now');
+});
+
+test('what is no time has no hour', () => {
+  assert.equal(shortTime('nonsense', T0), 'an unknown time');
+  assert.match(shortTime(at(0), T0), /^\d\d:\d\d$/);
 });
 
 test('inert text never holds a control character, a link or an icon, and stays on one line', () => {

@@ -5,7 +5,7 @@ import { commandTarget } from '../../../src/extension/common/commandTarget.ts';
 import { statusSummary } from '../../../src/extension/statusBar/statusSummary.ts';
 import { outletTrouble, receiverTrouble, testOutcome } from '../../../src/extension/words/receiverTrouble.ts';
 import { agedDevice } from '../../../src/protocol/aging.ts';
-import type { AlertRecord, DeviceRecord } from '../../../src/protocol/contract.ts';
+import type { AlertRecord, DeviceRecord, Snapshot } from '../../../src/protocol/contract.ts';
 import { alert, at, channel, device, reading, receiver, snapshot, T0 } from './records.ts';
 
 const name = (id: string) => (id === 'hsm-1' ? 'East US 1' : id);
@@ -52,6 +52,25 @@ test('the status bar is silent without devices, short when all is well, and colo
   assert.deepEqual([pending?.text, pending?.background], ['$(shield) 1 HSM, 1 degraded', undefined]);
   const firing = statusSummary(snapshot({ alerts: [alert()] }), 'ready', undefined, T0);
   assert.deepEqual([firing?.text, firing?.background], ['$(bell-dot) 1 alert', 'error']);
+});
+
+test('the status bar names a platform that is not read, or has nothing new, and its tooltip says how old all is', () => {
+  const central = { id: 'central', name: 'Central', place: 'prometheus:9090', devices: 1, unheard: 0, own: 0 } as const;
+  const failing = { ...central, state: 'failing', text: 'prometheus:9090 could not be reached.', lastAt: at(0) } as const;
+  const now = T0 + 300_000;
+  const says = (sources: NonNullable<Snapshot['sources']>, more: Partial<Snapshot> = {}) =>
+    statusSummary(snapshot({ sources, ...more }), 'ready', undefined, now);
+  assert.equal(says([{ ...central, state: 'ok', text: '1 device read.', lastAt: at(0) }])?.text, '$(shield) 1 HSM');
+  assert.equal(says([failing])?.text, '$(shield) 1 HSM, Central not read');
+  assert.match(says([failing])?.spoken ?? '', /Central not read/);
+  assert.match(says([failing])?.tooltip ?? '', /\*\*Central\*\*: .*could not be reached.* Last read 5 min ago/);
+  assert.equal(says([failing, { ...failing, id: 'b' }])?.text, '$(shield) 1 HSM, 2 sources not read');
+  assert.equal(says([{ ...central, state: 'old', unheard: 1, text: 'Old.' }])?.text, '$(shield) 1 HSM, nothing new from Central');
+  assert.equal(says([failing], { alerts: [alert()] })?.text, '$(bell-dot) 1 alert, Central not read');
+  // Nothing is known of anything: the item must not be missing.
+  const blind = says([failing], { devices: [] });
+  assert.deepEqual([blind?.text, blind?.background], ['$(shield) Central not read', 'warning']);
+  assert.match(blind?.tooltip ?? '', /could not be reached/);
 });
 
 test('an alert that somebody knows of, or an HSM that is degraded, hides none of which nothing is known', () => {

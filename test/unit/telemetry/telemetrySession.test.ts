@@ -180,6 +180,16 @@ scenario(
   },
 );
 
+scenario('the page of a device that is read from a platform is told so, and that of another is not', async (scene) => {
+  scene.open({ device: 'hsm-1' }).receive({ type: 'ready' });
+  await settle();
+  assert.equal(scene.of('states').at(-1)?.source, undefined);
+  scene.snapshot = aSnapshot(aRead({ id: 'central/hsm-1', source: { id: 'central', name: 'Central' } }));
+  scene.open({ device: 'central/hsm-1' }).receive({ type: 'ready' });
+  await settle();
+  assert.equal(scene.of('states').at(-1)?.source, 'Central');
+});
+
 scenario('a time that is over is read once, and new readings do not move it', async (scene) => {
   const session = scene.open();
   session.receive({ type: 'ready' });

@@ -39,6 +39,11 @@ export function limitsOf(component: string): Limits | undefined {
   return limitsById.get(component);
 }
 
+/** What its sensors with limits measure: a part has other numbers, too, which they do not bound. */
+export function isMeasured(metric: Metric): boolean {
+  return metric === 'hw.fan.speed' || metric === 'hw.temperature' || metric === 'hw.voltage';
+}
+
 /**
  * How far beyond its limit a value has to be before it counts as good again, where that is known: a fan's own hysteresis is 500 rpm
  * (Monitoring Guide, Table 6). In between nothing is certain.
