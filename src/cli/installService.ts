@@ -6,6 +6,7 @@ import { parseInventory } from '../inventory/load.ts';
 import { type MachineNeeds, machineNeeds } from '../inventory/machineNeeds.ts';
 import { LARGEST_INVENTORY } from '../protocol/contract.ts';
 import { reasonFor } from '../protocol/privateFolder.ts';
+import { UNIT } from '../service/doctor/unit.ts';
 import { type Command, EXIT, type Io, printLine, UsageError } from './io.ts';
 import { parseOptions } from './options.ts';
 import { systemdUnit, sysusers } from './systemdUnit.ts';
@@ -15,7 +16,6 @@ export class NotInstalled extends Fault {
   readonly code = 'not-installed';
 }
 
-const UNIT = '/etc/systemd/system/hsm-vigil.service';
 const SYSUSERS = '/etc/sysusers.d/hsm-vigil.conf';
 
 export const installService: Command = {
