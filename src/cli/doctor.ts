@@ -4,6 +4,7 @@ import { plainText } from '../core/text.ts';
 import { count } from '../core/words.ts';
 import { readInventoryText } from '../inventory/inventoryText.ts';
 import { type LoadedInventory, parseInventory } from '../inventory/load.ts';
+import { HOST_VARIABLE } from '../inventory/location.ts';
 import { machineNeeds } from '../inventory/machineNeeds.ts';
 import { LARGEST_INVENTORY, type Snapshot } from '../protocol/contract.ts';
 import { ServiceUnavailable } from '../protocol/faults.ts';
@@ -103,7 +104,8 @@ interface Asked {
 async function askRunning(values: Parameters<typeof askService>[0], io: Io): Promise<Asked> {
   const found = about('service');
   try {
-    return await askService(values, io, async (client) => {
+    // Whatever another host's service watches says nothing of this machine.
+    return await askService(values, { ...io, env: { ...io.env, [HOST_VARIABLE]: undefined } }, async (client) => {
       const snapshot = await client.request('snapshot', {}, io.signal);
       const { service } = client;
       const troubles = [

@@ -8,7 +8,7 @@ import type { DeviceRecord, HeardRecord, ListenerRecord, Snapshot } from '../pro
 import { askService } from './askService.ts';
 import { groupLines } from './groupLines.ts';
 import { type Command, EXIT, type Io, printJson, printLine } from './io.ts';
-import { parseOptions, placeOptions } from './options.ts';
+import { hostOf, parseOptions, placeOptions } from './options.ts';
 import { outletLine } from './outletLine.ts';
 import { sourceLine } from './sourceLine.ts';
 import { byHealth, channelsText, deviceWord, findingLines, stateCell } from './states.ts';
@@ -35,7 +35,7 @@ Exit codes
     const devices = told.devices.map((device) => agedDevice(device, now)).toSorted((a, b) => byHealth(a.state, b.state));
     const snapshot = { ...told, devices, ...agedGroups(told.haGroups, devices) };
     if (values.json) printJson(io, snapshot);
-    else for (const line of statusLines(snapshot, io, now)) printLine(io.stdout, line);
+    else for (const line of statusLines(snapshot, io, now, hostOf(values, io))) printLine(io.stdout, line);
     return isAllWatched(snapshot) ? EXIT.ok : EXIT.unknown;
   },
 };
@@ -80,7 +80,7 @@ function heardLine(id: string, heard: readonly HeardRecord[], now: number): stri
 }
 
 /** The snapshot as a person reads it. */
-export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, now: number): readonly string[] {
+export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, now: number, host?: string): readonly string[] {
   const paint = painter(io);
   const { service, inventory, receivers, listening = [], outlets = [], sources = [], heard = [] } = snapshot;
   const speaking = snapshot.devices.filter(
@@ -119,7 +119,7 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
     ),
   ];
   return [
-    `Service ${service.version}, process ${service.pid}, running for ${formatDuration(now - Date.parse(service.startedAt))}; inventory ${inventory.path}${inventory.exists ? '' : ' (does not exist)'}`,
+    `Service ${service.version}${host === undefined ? '' : ` on ${plainText(host, 100)}`}, process ${service.pid}, running for ${formatDuration(now - Date.parse(service.startedAt))}; inventory ${inventory.path}${inventory.exists ? '' : ' (does not exist)'}`,
     ...(inventory.notTaken
       ? [paint(`Since ${shortTime(inventory.notTaken.since)}: ${plainText(inventory.notTaken.reason, 600)}`, 'yellow')]
       : []),

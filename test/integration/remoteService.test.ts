@@ -229,8 +229,8 @@ describe('a service on another host, over a real sshd', { skip: needsRoot }, () 
     const service = await startService();
     const child = await service.start();
     const place = `anna@${host.alias}:${service.folder}`;
-    const run = (args: readonly string[]) =>
-      spawn(process.execPath, [cli, ...args], { env: { PATH: host.path, HOME: newFolder() }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+      spawn(process.execPath, [cli, ...args], { env: { PATH: host.path, HOME: newFolder(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     try {
       const status = run(['status', '--json', '--host', place]);
       const text = await new Response(status.stdout as never).text();
@@ -241,6 +241,21 @@ describe('a service on another host, over a real sshd', { skip: needsRoot }, () 
       await waitFor('ssh has gone', () => host.clients().length === 0);
       const both = run(['status', '--state', '/x', '--host', place]);
       assert.match(await new Response(both.stderr as never).text(), /--state and --runtime name folders of this machine/);
+      const named = run(['status'], { HSM_VIGIL_HOST: place });
+      assert.match(
+        await new Response(named.stdout as never).text(),
+        new RegExp(`^Service 1\\.0\\.0 on ${place.replaceAll('.', '\\.')}, process ${child.pid},`),
+      );
+      // What only this machine can answer is not answered for another one.
+      for (const local of [
+        ['audit', 'verify'],
+        ['customer-note', '--write-template'],
+      ]) {
+        const refused = run(local, { HSM_VIGIL_HOST: place });
+        assert.match(await new Response(refused.stderr as never).text(), /works on this machine alone/, local.join(' '));
+      }
+      const doctor = run(['doctor'], { HSM_VIGIL_HOST: place });
+      assert.match(await new Response(doctor.stdout as never).text(), /No HSM Vigil service is running\./);
       const here = run(['check', '--host', place]);
       assert.match(await new Response(here.stderr as never).text(), /works on this machine alone/);
     } finally {
