@@ -7,7 +7,7 @@ import { type LoadedInventory, parseInventory } from '../inventory/load.ts';
 import { HOST_VARIABLE } from '../inventory/location.ts';
 import { machineNeeds } from '../inventory/machineNeeds.ts';
 import { LARGEST_INVENTORY, type Snapshot } from '../protocol/contract.ts';
-import { ServiceUnavailable } from '../protocol/faults.ts';
+import { ServiceClosed, ServiceUnavailable } from '../protocol/faults.ts';
 import { clockFollows, clockWentBack } from '../service/doctor/clock.ts';
 import { about, type Diagnosis, worstFirst, worstOf } from '../service/doctor/diagnosis.ts';
 import { diskSpace, lastKept, stateFolder } from '../service/doctor/places.ts';
@@ -129,6 +129,7 @@ async function askRunning(values: Parameters<typeof askService>[0], io: Io): Pro
     });
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
+    if (error instanceof ServiceClosed) return { findings: [found('unknown', error.message)] };
     const remedy =
       error instanceof ServiceUnavailable ? ' Start it: "systemctl start hsm-vigil", "hsm-vigil serve", or a window of the editor.' : '';
     return { findings: [found('failed', `${error.message} So nothing is watched here.${remedy}`)] };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -107,6 +107,25 @@ describe('a service on another host, over a real sshd', { skip: needsRoot }, () 
         'resume: anna (account 5402)',
       ]);
       assert.deepEqual(readdirSync(join(service.folder, 'callers')), [], 'a proof counts once');
+      // On the machine itself, too, nobody is told that none runs only because they may not look.
+      for (const open of [dirname(cli), dirname(dirname(cli))]) chmodSync(open, 0o755);
+      const there = ['mount -t tmpfs -o mode=755 tmpfs /run', 'mkdir -m 750 /run/hsm-vigil', 'touch /run/hsm-vigil/service.json'].join(
+        ' && ',
+      );
+      const ask = `exec setpriv --reuid 5403 --regid 5403 --clear-groups ${process.execPath} ${cli}`;
+      for (const [command, told] of [
+        [
+          'status',
+          /^hsm-vigil: No HSM Vigil service of this account is running, and this account may not read \/run\/hsm-vigil.*usermod -aG/,
+        ],
+        ['doctor', /^unknown +service: No HSM Vigil service of this account/m],
+      ] as const) {
+        const shut = spawnSync('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', `${there} && ${ask} ${command}`], {
+          env: { PATH: path, HOME: '/nonexistent' },
+          encoding: 'utf8',
+        });
+        assert.match(shut.stderr + shut.stdout, told);
+      }
       const said = await refusal(place('carl'));
       assert.match(said, /^The account carl may not read the folder .* on carl@vigil-host/);
       assert.match(said, /usermod -aG hsm-vigil carl/);
