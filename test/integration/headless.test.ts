@@ -154,6 +154,18 @@ suite('a service under systemd', () => {
     assert.equal(users.status, 0, users.stderr);
   });
 
+  test('what the unit keeps from the service is named, wherever the inventory points to', async () => {
+    const { path } = inventoryWith({
+      export: { remoteWrite: [{ url: 'https://127.0.0.1:9/api/v1/write', ca: '/home/anna/ca.pem' }] },
+    });
+    const { stderr, stdout } = await runCli(cli, ['install-service', '--inventory', path]);
+    const named = stderr
+      .split('\n')
+      .flatMap((line) => /^(\S+) lies in a folder that the unit keeps from the service/.exec(line)?.[1] ?? []);
+    assert.deepEqual(named, [realpathSync(cli), path, '/home/anna/ca.pem']);
+    assert.match(stdout, /^SyslogIdentifier=hsm-vigil$/m);
+  });
+
   test('it says that it is ready and that it lives, and writes what the journal reads', async () => {
     const { path, state, folder } = inventoryWith();
     const socket = join(folder, 'notify');
