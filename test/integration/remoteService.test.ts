@@ -209,12 +209,21 @@ describe('a service on another host, over a real sshd', { skip: needsRoot }, () 
     }
   });
 
-  test('a link that dies is noticed, ends everything of it, and a new one finds the service as it went on', async () => {
+  test('what a person wants of ssh for themselves is left out; a link that dies is noticed, ends everything of it, and a new one finds the service as it went on', async () => {
     const service = await startService();
     const place = `anna@${host.alias}:${service.folder}`;
     const child = await service.start();
     const before = leftFolders();
     try {
+      const config = readFileSync(host.clientConfig, 'utf8');
+      writeFileSync(
+        host.clientConfig,
+        `RemoteCommand tmux attach\nRequestTTY force\nControlMaster auto\nControlPath ${newFolder()}/%C\n${config}`,
+      );
+      using _person = await over(place);
+      writeFileSync(host.clientConfig, config);
+      _person[Symbol.dispose]();
+      await waitFor('ssh has gone', () => host.clients().length === 0);
       const lost = await over(place);
       let told = 0;
       lost.onClose(() => {
