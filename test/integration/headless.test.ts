@@ -24,8 +24,8 @@ import { freePort } from '../../src/simulator/sending/freePorts.ts';
 import { bundleCli, newFolder, runCli } from '../support/bundledCli.ts';
 import { Authority } from '../support/certificates.ts';
 import { endChild } from '../support/endChild.ts';
+import { needsRoot } from '../support/openssh.ts';
 import { openPtyPair } from '../support/pty.ts';
-import { needsRoot } from '../support/sshd.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 let cli: string;

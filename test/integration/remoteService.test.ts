@@ -9,7 +9,7 @@ import { ServiceUnavailable } from '../../src/protocol/faults.ts';
 import { reachOver } from '../../src/protocol/remote/onDemand.ts';
 import { bundleCli, newFolder } from '../support/bundledCli.ts';
 import { endChild } from '../support/endChild.ts';
-import { needsRoot } from '../support/sshd.ts';
+import { needsRoot } from '../support/openssh.ts';
 import { GROUP, type SshHost, startSshHost } from '../support/sshHost.ts';
 import { waitFor } from '../support/waitFor.ts';
 
