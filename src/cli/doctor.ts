@@ -140,7 +140,12 @@ async function look(path: string): Promise<{ readonly inventory?: LoadedInventor
   const found = about('inventory');
   const read = await readInventoryText(path, LARGEST_INVENTORY);
   if (read.kind === 'missing') return { findings: [found('failed', `There is no inventory at ${path}. Give its path with --inventory.`)] };
-  if (read.kind === 'unreadable') return { findings: [found('failed', read.message)] };
+  if (read.kind === 'unreadable') {
+    const remedy = /\((?:EACCES|EPERM)\)/.test(read.message)
+      ? ' Let the account of the service read it ("chmod 644"), and enter the folders above it.'
+      : '';
+    return { findings: [found('failed', `${read.message}${remedy}`)] };
+  }
   const inventory = parseInventory(read.text);
   const { problems, devices } = inventory;
   const told = problems

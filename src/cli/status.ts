@@ -27,7 +27,7 @@ Options
   --host HOST     ask the service on another host over ssh; HOST:/FOLDER: that of this folder there
 
 Exit codes
-  0 the service answered   3 no service runs, it did not answer, or something in the inventory is not watched at all`,
+  0 the service answered   3 no service runs, it did not answer, something in the inventory is not watched at all, or there is none`,
   async run(args, io) {
     const { values } = parseOptions(args, { json: { type: 'boolean' }, ...placeOptions });
     const told = await askService(values, io, (client) => client.request('snapshot', {}, io.signal));
@@ -41,7 +41,9 @@ Exit codes
 };
 
 /** An entry that was never read without error is watched by nobody; so is all of an inventory of which nothing was ever read. */
-function isAllWatched({ devices, inventory }: Snapshot): boolean {
+function isAllWatched({ devices, inventory, sources = [] }: Snapshot): boolean {
+  // Somebody may have mounted or named the wrong folder. Simulated devices and a platform's are there without a file of ours.
+  if (!inventory.exists && devices.length === 0 && sources.length === 0) return false;
   const faulty = inventory.notTaken !== undefined || inventory.problems.some(({ severity }) => severity === 'error');
   const nothing = faulty && !devices.some(({ simulated }) => !simulated);
   return !nothing && !devices.some(({ notAsWritten }) => notAsWritten?.stays === 'nothing');

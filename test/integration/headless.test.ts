@@ -192,6 +192,28 @@ suite('a service under systemd', () => {
     assert.doesNotMatch(elsewhere.log(), /^<\d>/m);
   });
 
+  test('without an inventory, or with an error in it, the journal has a warning and "status" is not well', async () => {
+    const { path, state } = inventoryWith();
+    rmSync(path);
+    const service = await serve(['--inventory', path, '--state', state]);
+    const status = () => runCli(cli, ['status', '--state', state]);
+    try {
+      assert.match(service.log(), /warning There is no inventory at .*inventory\.jsonc, so no HSM is watched\./);
+      assert.equal((await status()).code, 3);
+      writeFileSync(path, '{ "devices": [] }');
+      await waitFor('it is read', async () => (await status()).code === 0, 10_000);
+      writeFileSync(path, '{ "devices": [');
+      await waitFor(
+        'its error is told',
+        () => /warning .*inventory\.jsonc: 0 devices, 1 problem\. Line 1: Expected/.test(service.log()),
+        10_000,
+      );
+      assert.equal((await status()).code, 3);
+    } finally {
+      await endChild(service.child);
+    }
+  });
+
   test('SIGHUP reads secrets and certificates that have changed, and ends nothing', async () => {
     const port = await freePort();
     const authority = new Authority('Test');
@@ -369,6 +391,12 @@ suite('the doctor', { skip: needsRoot }, () => {
           `failed: ${certificate} cannot be read by this account (EACCES). Let the account of the service read it, and enter the folders above it.`,
         ].toSorted(),
       );
+      chmodSync(path, 0o600);
+      assert.match(
+        of(await doctor(at), 'inventory').join(),
+        /^failed: .* cannot be read \(EACCES\)\. Let the account of the service read it \("chmod 644"\)/,
+      );
+      chmodSync(path, 0o644);
       writeFileSync(lock, `${holder.pid}\n`);
       assert.match(
         of(await doctor(at), 'serial port').join(),
