@@ -263,12 +263,12 @@ export class Configuration implements Disposable {
     void this.#options.exports.use(this.#kept.inventory?.outlets, this.#kept.complete);
     this.#secretsChanged(secrets);
     const { inventory, unwatched } = this;
-    const error = inventory.problems.find(({ severity }) => severity === 'error');
+    const { path, exists, problems } = inventory;
     const devices = this.#kept.inventory?.devices.length ?? 0;
-    const known = `${inventory.path}: ${count(devices, 'device')}, ${count(inventory.problems.length, 'problem')}.`;
-    if (error) log('warning', `${known} Line ${error.line}: ${plainText(error.message, 600)}`);
-    else if (inventory.exists) log('info', known);
-    else log('warning', `There is no inventory at ${inventory.path}, so no HSM is watched.`);
+    const error = problems.find(({ severity }) => severity === 'error');
+    if (exists || error) log('info', `${path}: ${devices} devices, ${problems.length} problems.`);
+    else log('warning', `${path}: there is no such file, so no HSM is watched.`);
+    if (error) log('warning', `${path}:${error.line}: ${plainText(error.message, 600)}`);
     const gone = before.filter(({ id }) => !unwatched.some((each) => each.id === id) && !this.#options.fleet.find(id));
     const { silences, maintenance } = this.#options.suppressions;
     changed({ inventory, unwatched, removedDevices: gone.map(({ id }) => id), ...(renames.length > 0 && { silences, maintenance }) });
