@@ -4,7 +4,7 @@ import { leaveProof } from '../protocol/callers.ts';
 import { type ConnectOptions, connectToService, type ServiceClient } from '../protocol/connectToService.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import { type Io, UsageError } from './io.ts';
-import { type PlaceValues, placesOf } from './options.ts';
+import { hostOf, type PlaceValues, placesOf } from './options.ts';
 import { version } from './version.ts';
 
 /** Asks the running service in the name of the user at the terminal. Never starts one. @throws {ServiceUnavailable} when none runs */
@@ -19,7 +19,8 @@ type Where = Pick<ConnectOptions, 'runtime' | 'state' | 'beside' | 'reach' | 'as
 
 /** @throws {UsageError} */
 export async function whereOf(values: PlaceValues, io: Io): Promise<Where> {
-  const { host, state, runtime } = values;
+  const { state, runtime } = values;
+  const host = hostOf(values, io);
   if (host === undefined) {
     const isUsual = state === undefined && runtime === undefined && io.platform === 'linux';
     const as = (endpoint: Endpoint) => {

@@ -4,14 +4,14 @@ import { count } from '../core/words.ts';
 import { HISTORY_FILE } from '../inventory/location.ts';
 import { type ChainBreak, type ChainHead, verifyAuditLog } from '../store/auditVerdict.ts';
 import { EXIT, type ExitCode, type Io, printJson, printLine, UsageError } from './io.ts';
-import { parseOptions, placeOptions, placesOf } from './options.ts';
+import { ownPlacesOf, parseOptions, placeOptions } from './options.ts';
 import { shortTime } from './table.ts';
 
 /** `hsm-vigil audit verify`: whether the log is as it was written. It reads the file itself, so that no service has to be trusted or to run. */
 export function verifyAudit(args: readonly string[], io: Io): ExitCode {
   const { values } = parseOptions(args, { expect: { type: 'string' }, json: { type: 'boolean' }, ...placeOptions });
   const expected = values.expect === undefined ? undefined : headOf(values.expect);
-  const path = join(placesOf(values, io).state, HISTORY_FILE);
+  const path = join(ownPlacesOf(values, io).state, HISTORY_FILE);
   const found = verifyAuditLog(path, expected);
   if ('trouble' in found) {
     if (values.json) printJson(io, { unbroken: null, problem: found.trouble });

@@ -10,7 +10,7 @@ import { LONGEST_NOTE } from '../protocol/supportRecords.ts';
 import { askService } from './askService.ts';
 import { givenText, type TextBounds } from './givenText.ts';
 import { type Command, EXIT, type ExitCode, type Io, printJson, printLine, UsageError } from './io.ts';
-import { parseOptions, placeOptions } from './options.ts';
+import { ownPlacesOf, type PlaceValues, parseOptions, placeOptions } from './options.ts';
 
 const NOTE: TextBounds = { expected: 'a note to people', bytes: LONGEST_NOTE, lines: 2_000, line: 5_000 };
 
@@ -118,10 +118,9 @@ async function agrees(receiver: string, to: readonly string[], io: Io): Promise<
 }
 
 /** @throws {UsageError} where one is there already */
-async function writeTemplate(
-  values: { readonly state?: string | undefined; readonly runtime?: string | undefined },
-  io: Io,
-): Promise<ExitCode> {
+async function writeTemplate(values: PlaceValues, io: Io): Promise<ExitCode> {
+  // It stands beside an inventory that is a file of this machine.
+  ownPlacesOf(values, io);
   const { inventory } = await askService(values, io, (client) => client.request('snapshot', {}, io.signal));
   const path = join(dirname(inventory.path), NOTE_TEMPLATE_FILE);
   try {

@@ -4,14 +4,16 @@ import { plainText } from '../core/text.ts';
 import { count } from '../core/words.ts';
 import { readInventoryText } from '../inventory/inventoryText.ts';
 import { type LoadedInventory, parseInventory } from '../inventory/load.ts';
+import { HOST_VARIABLE } from '../inventory/location.ts';
 import { machineNeeds } from '../inventory/machineNeeds.ts';
 import { LARGEST_INVENTORY, type Snapshot } from '../protocol/contract.ts';
-import { ServiceUnavailable } from '../protocol/faults.ts';
+import { ServiceClosed, ServiceUnavailable } from '../protocol/faults.ts';
 import { clockFollows, clockWentBack } from '../service/doctor/clock.ts';
 import { about, type Diagnosis, worstFirst, worstOf } from '../service/doctor/diagnosis.ts';
 import { diskSpace, lastKept, stateFolder } from '../service/doctor/places.ts';
-import { receiveBuffer, serialPort, wantedPort } from '../service/doctor/rights.ts';
+import { receiveBuffer, serialPort, wantedFile, wantedPort } from '../service/doctor/rights.ts';
 import { secretFiles } from '../service/doctor/secrets.ts';
+import { grantsOf, readUnit, type Unit, unitFits } from '../service/doctor/unit.ts';
 import { askService } from './askService.ts';
 import { type Command, EXIT, type Io, printJson, printLine } from './io.ts';
 import { inventoryPathOf, parseOptions, placeOptions, placesOf, secretsOf } from './options.ts';
@@ -28,12 +30,14 @@ export const doctor: Command = {
   name: 'doctor',
   usage: 'hsm-vigil doctor [--inventory FILE] [--secrets DIR] [--json]',
   summary: 'Say what is wrong with this machine for watching HSMs, and what helps',
-  help: `Looks at what the service needs of this machine: inventory, secrets, serial ports, ports to listen at, receive buffers, clock, disk, state folder,
-and the running service itself. No device is asked. Rights are those of who runs this, so run it as the account of the service:
+  help: `Looks at what the service needs of this machine: inventory, secrets, serial ports, files, ports to listen at, receive buffers, clock, disk, state
+folder, its unit, and the running service itself. No device is asked. Rights are those of who runs this, so run it as the account of the service; those
+that its unit adds are known:
   sudo -u hsm-vigil hsm-vigil doctor
 
 Options
-  --inventory FILE   the inventory; default: that of the running service, else inventory.jsonc in the configuration folder
+  --inventory FILE   the inventory; default: that of the running service, else inventory.jsonc in the configuration folder,
+                     else that of the unit
   --secrets DIR      folder with a file for each secret; default: $CREDENTIALS_DIRECTORY, else the running service is asked
   --state DIR        the state folder of the service that is meant
   --json             print one JSON document: { "findings": [ { "subject", "state", "text" } ] }
@@ -51,17 +55,27 @@ Exit codes
     const isOfSystem = values.state === undefined && !existsSync(own) && existsSync(SYSTEM_STATE);
     const state = isOfSystem ? SYSTEM_STATE : own;
     const asked = await askRunning(values, io);
-    const path = values.inventory === undefined && asked.snapshot ? asked.snapshot.inventory.path : inventoryPathOf(values, io);
+    const found = await readUnit();
+    const path =
+      asked.snapshot && values.inventory === undefined ? asked.snapshot.inventory.path : pathOf(values, io, isOfSystem ? found : undefined);
+    // Another service on the same machine has no unit.
+    const unit = found?.inventory === path ? found : undefined;
     const { inventory, findings: ofInventory } = await look(path);
     const needs = inventory && machineNeeds(inventory);
     const isSame = asked.snapshot?.inventory.path === path;
+    const service = asked.pid;
+    const grants = await grantsOf(service, unit);
+    const port = { held: isSame, troubles: asked.findings.map(({ text }) => text), grants };
+    const missing = isSame ? asked.snapshot?.missingSecrets : undefined;
     const findings = [
       ...asked.findings,
       ...ofInventory,
       ...whoLooks(),
-      ...(needs ? await secretFiles(needs.secrets, secretsOf(values, io), isSame ? asked.snapshot?.missingSecrets : undefined) : []),
-      ...(await Promise.all((needs?.serialPorts ?? []).map(serialPort))),
-      ...(await Promise.all((needs?.ports ?? []).map((place) => wantedPort(place, isSame)))),
+      ...(needs ? await secretFiles(needs.secrets, secretsOf(values, io), missing, unit?.secretsFolder) : []),
+      ...(needs && unit ? unitFits(unit, needs) : []),
+      ...(await Promise.all((needs?.serialPorts ?? []).map((place) => serialPort(place, grants, service)))),
+      ...(await Promise.all((needs?.files ?? []).map((place) => wantedFile(place, grants)))),
+      ...(await Promise.all((needs?.ports ?? []).map((place) => wantedPort(place, port)))),
       ...(await Promise.all((needs?.ports ?? []).map((place) => receiveBuffer(place)))).flat(),
       ...(await stateFolder(state, process.getuid?.())),
       await diskSpace(state),
@@ -74,8 +88,15 @@ Exit codes
   },
 };
 
+/** As given; else, where nobody has an inventory of their own, that of the service of the system. */
+function pathOf(values: { readonly inventory?: string | undefined }, io: Io, unit: Unit | undefined): string {
+  const path = inventoryPathOf(values, io);
+  return values.inventory === undefined && unit?.inventory !== undefined && !existsSync(path) ? unit.inventory : path;
+}
+
 interface Asked {
   readonly snapshot?: Snapshot;
+  readonly pid?: number;
   readonly findings: readonly Diagnosis[];
 }
 
@@ -83,7 +104,8 @@ interface Asked {
 async function askRunning(values: Parameters<typeof askService>[0], io: Io): Promise<Asked> {
   const found = about('service');
   try {
-    return await askService(values, io, async (client) => {
+    // Whatever another host's service watches says nothing of this machine.
+    return await askService(values, { ...io, env: { ...io.env, [HOST_VARIABLE]: undefined } }, async (client) => {
       const snapshot = await client.request('snapshot', {}, io.signal);
       const { service } = client;
       const troubles = [
@@ -93,6 +115,7 @@ async function askRunning(values: Parameters<typeof askService>[0], io: Io): Pro
       ];
       return {
         snapshot,
+        pid: service.pid,
         findings: [
           service.version === version
             ? found('ok', `The service runs (process ${service.pid}).`)
@@ -106,6 +129,7 @@ async function askRunning(values: Parameters<typeof askService>[0], io: Io): Pro
     });
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
+    if (error instanceof ServiceClosed) return { findings: [found('unknown', error.message)] };
     const remedy =
       error instanceof ServiceUnavailable ? ' Start it: "systemctl start hsm-vigil", "hsm-vigil serve", or a window of the editor.' : '';
     return { findings: [found('failed', `${error.message} So nothing is watched here.${remedy}`)] };
@@ -116,7 +140,12 @@ async function look(path: string): Promise<{ readonly inventory?: LoadedInventor
   const found = about('inventory');
   const read = await readInventoryText(path, LARGEST_INVENTORY);
   if (read.kind === 'missing') return { findings: [found('failed', `There is no inventory at ${path}. Give its path with --inventory.`)] };
-  if (read.kind === 'unreadable') return { findings: [found('failed', read.message)] };
+  if (read.kind === 'unreadable') {
+    const remedy = /\((?:EACCES|EPERM)\)/.test(read.message)
+      ? ' Let the account of the service read it ("chmod 644"), and enter the folders above it.'
+      : '';
+    return { findings: [found('failed', `${read.message}${remedy}`)] };
+  }
   const inventory = parseInventory(read.text);
   const { problems, devices } = inventory;
   const told = problems

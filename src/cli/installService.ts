@@ -6,6 +6,7 @@ import { parseInventory } from '../inventory/load.ts';
 import { type MachineNeeds, machineNeeds } from '../inventory/machineNeeds.ts';
 import { LARGEST_INVENTORY } from '../protocol/contract.ts';
 import { reasonFor } from '../protocol/privateFolder.ts';
+import { UNIT } from '../service/doctor/unit.ts';
 import { type Command, EXIT, type Io, printLine, UsageError } from './io.ts';
 import { parseOptions } from './options.ts';
 import { systemdUnit, sysusers } from './systemdUnit.ts';
@@ -15,8 +16,10 @@ export class NotInstalled extends Fault {
   readonly code = 'not-installed';
 }
 
-const UNIT = '/etc/systemd/system/hsm-vigil.service';
 const SYSUSERS = '/etc/sysusers.d/hsm-vigil.conf';
+
+/** What the unit keeps from the service (ProtectHome, PrivateTmp). */
+const UNSEEN = /^\/(?:home|root|run\/user|tmp|var\/tmp)\//;
 
 export const installService: Command = {
   name: 'install-service',
@@ -45,8 +48,16 @@ Exit codes
       if (!isAbsolute(path) || /[\n\r]/.test(path))
         throw new UsageError(`--${option} expects a path from the root on, such as /etc/hsm-vigil.`);
     }
+    const own = programs(io);
     const needs = await needsOf(join(root, inventory), io);
-    const unit = systemdUnit({ ...programs(io), inventory, secrets, needs });
+    for (const file of [...Object.values(own), inventory, ...(needs?.files ?? [])]) {
+      if (UNSEEN.test(file))
+        printLine(
+          io.stderr,
+          `${file} lies in a folder that the unit keeps from the service (home folders and /tmp). Move it, such as to /etc/hsm-vigil or /opt.`,
+        );
+    }
+    const unit = systemdUnit({ ...own, inventory, secrets, needs });
     if (values.write !== true) {
       io.stdout.write(unit);
       return EXIT.ok;

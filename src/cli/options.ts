@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { isCalendarDay } from '../core/time/calendar.ts';
 import { parseDuration } from '../core/time/duration.ts';
-import { defaultInventoryPath, runtimeDirectory, stateDirectory } from '../inventory/location.ts';
+import { defaultInventoryPath, HOST_VARIABLE, runtimeDirectory, stateDirectory } from '../inventory/location.ts';
 import { secretsDirectory } from '../inventory/secretFiles.ts';
 import type { Places } from '../service/process/instance.ts';
 import { type Io, UsageError } from './io.ts';
@@ -34,6 +34,21 @@ export interface PlaceValues {
   readonly runtime?: string | undefined;
   /** Another host, over ssh. */
   readonly host?: string | undefined;
+}
+
+/**
+ * The other host that is asked: as given, or as the editor says whose terminal this is. Undefined: this machine. Who names a folder means one of this
+ * machine.
+ */
+export function hostOf({ host, state, runtime }: PlaceValues, { env }: Io): string | undefined {
+  if (host !== undefined) return host;
+  return state === undefined && runtime === undefined ? env[HOST_VARIABLE]?.trim() || undefined : undefined;
+}
+
+/** The folders of the service that is meant, for what only this machine can answer of it. @throws {UsageError} when that is another host's */
+export function ownPlacesOf(values: PlaceValues, io: Io): Places {
+  const host = hostOf(values, io);
+  return placesOf({ ...values, ...(host !== undefined && { host }) }, io);
 }
 
 /** The folders of the service that is meant: this user's, or those of a service started with `--state`. */

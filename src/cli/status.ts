@@ -8,7 +8,7 @@ import type { DeviceRecord, HeardRecord, ListenerRecord, Snapshot } from '../pro
 import { askService } from './askService.ts';
 import { groupLines } from './groupLines.ts';
 import { type Command, EXIT, type Io, printJson, printLine } from './io.ts';
-import { parseOptions, placeOptions } from './options.ts';
+import { hostOf, parseOptions, placeOptions } from './options.ts';
 import { outletLine } from './outletLine.ts';
 import { sourceLine } from './sourceLine.ts';
 import { byHealth, channelsText, deviceWord, findingLines, stateCell } from './states.ts';
@@ -27,7 +27,7 @@ Options
   --host HOST     ask the service on another host over ssh; HOST:/FOLDER: that of this folder there
 
 Exit codes
-  0 the service answered   3 no service runs, it did not answer, or something in the inventory is not watched at all`,
+  0 the service answered   3 no service runs, it did not answer, something in the inventory is not watched at all, or there is none`,
   async run(args, io) {
     const { values } = parseOptions(args, { json: { type: 'boolean' }, ...placeOptions });
     const told = await askService(values, io, (client) => client.request('snapshot', {}, io.signal));
@@ -35,13 +35,15 @@ Exit codes
     const devices = told.devices.map((device) => agedDevice(device, now)).toSorted((a, b) => byHealth(a.state, b.state));
     const snapshot = { ...told, devices, ...agedGroups(told.haGroups, devices) };
     if (values.json) printJson(io, snapshot);
-    else for (const line of statusLines(snapshot, io, now)) printLine(io.stdout, line);
+    else for (const line of statusLines(snapshot, io, now, hostOf(values, io))) printLine(io.stdout, line);
     return isAllWatched(snapshot) ? EXIT.ok : EXIT.unknown;
   },
 };
 
 /** An entry that was never read without error is watched by nobody; so is all of an inventory of which nothing was ever read. */
-function isAllWatched({ devices, inventory }: Snapshot): boolean {
+function isAllWatched({ devices, inventory, sources = [] }: Snapshot): boolean {
+  // Somebody may have mounted or named the wrong folder. Simulated devices and a platform's are there without a file of ours.
+  if (!inventory.exists && devices.length === 0 && sources.length === 0) return false;
   const faulty = inventory.notTaken !== undefined || inventory.problems.some(({ severity }) => severity === 'error');
   const nothing = faulty && !devices.some(({ simulated }) => !simulated);
   return !nothing && !devices.some(({ notAsWritten }) => notAsWritten?.stays === 'nothing');
@@ -80,7 +82,7 @@ function heardLine(id: string, heard: readonly HeardRecord[], now: number): stri
 }
 
 /** The snapshot as a person reads it. */
-export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, now: number): readonly string[] {
+export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, now: number, host?: string): readonly string[] {
   const paint = painter(io);
   const { service, inventory, receivers, listening = [], outlets = [], sources = [], heard = [] } = snapshot;
   const speaking = snapshot.devices.filter(
@@ -119,7 +121,7 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
     ),
   ];
   return [
-    `Service ${service.version}, process ${service.pid}, running for ${formatDuration(now - Date.parse(service.startedAt))}; inventory ${inventory.path}${inventory.exists ? '' : ' (does not exist)'}`,
+    `Service ${service.version}${host === undefined ? '' : ` on ${plainText(host, 100)}`}, process ${service.pid}, running for ${formatDuration(now - Date.parse(service.startedAt))}; inventory ${inventory.path}${inventory.exists ? '' : ' (does not exist)'}`,
     ...(inventory.notTaken
       ? [paint(`Since ${shortTime(inventory.notTaken.since)}: ${plainText(inventory.notTaken.reason, 600)}`, 'yellow')]
       : []),

@@ -38,6 +38,7 @@ After=network-online.target time-sync.target
 [Service]
 Type=notify
 NotifyAccess=all
+SyslogIdentifier=hsm-vigil
 ExecStart=${quoted(node)} ${quoted(cli)} serve --inventory ${quoted(inventory)} --state /var/lib/hsm-vigil --runtime /run/hsm-vigil --shared
 ExecReload=/bin/kill -HUP $MAINPID
 Restart=always

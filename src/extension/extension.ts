@@ -11,6 +11,7 @@ import { registerCommands } from './commands/register.ts';
 import { askToKeepWatching } from './connection/keepWatching.ts';
 import { SecretVault } from './connection/secretVault.ts';
 import { ServiceConnection } from './connection/serviceConnection.ts';
+import { onDidChangeSettings, serviceHost } from './connection/settings.ts';
 import { TimeMachine } from './connection/timeMachine.ts';
 import { publishContextKeys } from './contextKeys.ts';
 import { EventsPanel } from './events/eventsPanel.ts';
@@ -114,7 +115,9 @@ export function activate(context: vscode.ExtensionContext): void {
       extensionId: context.extension.id,
     }),
   );
-  offerInTerminals(context, process.execPath);
+  const offer = () => offerInTerminals(context, process.execPath, serviceHost());
+  offer();
+  own(onDidChangeSettings(offer));
   own(offerToAssistants(connection, context, version));
   // An inventory is watched in the background, too, whether or not anybody looks at the view.
   void connection.reconsider();

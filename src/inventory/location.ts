@@ -37,6 +37,9 @@ export function runtimeDirectory(env: Environment, platform: NodeJS.Platform): s
 /** Where a service that the system runs for all leaves them: `RuntimeDirectory=hsm-vigil` of its unit. */
 export const SYSTEM_RUNTIME = '/run/hsm-vigil';
 
+/** Names the other host whose service is asked, in terminals of an editor that is set up so. */
+export const HOST_VARIABLE = 'HSM_VIGIL_HOST';
+
 function pathOf(platform: NodeJS.Platform) {
   return platform === 'win32' ? win32 : posix;
 }

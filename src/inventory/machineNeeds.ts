@@ -19,9 +19,15 @@ export interface MachineNeeds {
 /** Below it a program needs a right of its own, unless the system says otherwise. */
 export const FIRST_FREE_PORT = 1024;
 
-export function machineNeeds({ secrets, devices, intake, outlets }: LoadedInventory): MachineNeeds {
+export function machineNeeds({ secrets, devices, intake, outlets, receivers, sources }: LoadedInventory): MachineNeeds {
   const { traps, syslog } = intake ?? {};
-  const { metrics } = outlets ?? {};
+  const { metrics, remoteWrite = [], otlp } = outlets ?? {};
+  const peers = [
+    ...remoteWrite,
+    otlp,
+    ...receivers.map(({ alertmanager }) => alertmanager),
+    ...sources.flatMap((source) => [source.prometheus, source.alertmanager]),
+  ];
   const port = (protocol: 'UDP' | 'TCP', listen: string | undefined): readonly WantedPort[] => {
     if (listen === undefined) return [];
     const end = listen.lastIndexOf(':');
@@ -38,8 +44,11 @@ export function machineNeeds({ secrets, devices, intake, outlets }: LoadedInvent
       ...port('TCP', metrics?.listen),
     ],
     files: [
-      ...(syslog?.files ?? []),
-      ...[syslog?.tls, metrics?.tls].flatMap((tls) => (tls ? [tls.cert, ...(tls.ca === undefined ? [] : [tls.ca])] : [])),
+      ...new Set([
+        ...(syslog?.files ?? []),
+        ...[syslog?.tls, metrics?.tls].flatMap((tls) => (tls ? [tls.cert, ...(tls.ca === undefined ? [] : [tls.ca])] : [])),
+        ...peers.flatMap((peer) => peer?.ca ?? []),
+      ]),
     ],
   };
 }

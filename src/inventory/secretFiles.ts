@@ -82,7 +82,13 @@ async function readSecret(directory: string, name: string, bySystemd: boolean): 
     refuseExposed(path, stats, bySystemd);
     const buffer = Buffer.alloc(MAX_BYTES + 1);
     const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
-    return secretIn(buffer.subarray(0, bytesRead), path);
+    const given = buffer.subarray(0, bytesRead);
+    // The unit sets an empty one for each secret that has no file: without it, systemd would start nothing.
+    if (bySystemd && /^\r?\n?$/.test(given.toString('latin1')))
+      throw new SecretUnreadable(
+        `systemd has no secret "${name}" to hand over. Put it as a line into the file that the unit names ("systemctl cat hsm-vigil" shows LoadCredential=${name}), then "systemctl restart hsm-vigil".`,
+      );
+    return secretIn(given, path);
   } finally {
     await file.close();
   }

@@ -2,8 +2,8 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { clientConnection, type ServiceClient } from './connection.ts';
 import { type HelloParams, type HelloResult, PROTOCOL_VERSION } from './contract.ts';
-import { type Endpoint, readEndpoint } from './endpoint.ts';
-import { RemoteFault, ServiceIncompatible, ServiceSilent, ServiceUnavailable } from './faults.ts';
+import { type Endpoint, isClosed, readEndpoint } from './endpoint.ts';
+import { RemoteFault, ServiceClosed, ServiceIncompatible, ServiceSilent, ServiceUnavailable } from './faults.ts';
 import { endHungService, processGone, silentService } from './hungService.ts';
 import { type Launch, type Launched, launchService } from './launch.ts';
 import type { Answered, ReachElsewhere } from './reach.ts';
@@ -86,7 +86,7 @@ export async function connectToService(options: ConnectOptions): Promise<Service
         wait = 20;
         continue;
       }
-      if (!starter) throw new ServiceUnavailable('No HSM Vigil service is running.');
+      if (!starter) throw noneFound(options);
       starter();
       await pause(wait, undefined, { signal });
     }
@@ -119,6 +119,14 @@ export function judgeService(
 interface Silence {
   readonly token: string;
   readonly hellos: number;
+}
+
+/** That there is none is not said of a place where this account cannot look. */
+function noneFound({ beside }: ConnectOptions): ServiceUnavailable {
+  if (beside === undefined || !isClosed(beside)) return new ServiceUnavailable('No HSM Vigil service is running.');
+  return new ServiceClosed(
+    `No HSM Vigil service of this account is running, and this account may not read ${beside}, where one of the system is announced. Whoever runs this machine lets it in by its group: "sudo usermod -aG hsm-vigil $USER". It counts from the next login on.`,
+  );
 }
 
 /** What is announced in the folders that a client looks into, the nearest first. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, chmodSync, constants, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ServiceUnavailable } from './faults.ts';
 import { makePrivateDirectory, reasonFor } from './privateFolder.ts';
@@ -63,6 +63,16 @@ export function readEndpoint(runtime: string): Endpoint | undefined {
     return undefined;
   }
   return endpointIn(text);
+}
+
+/** A service may be announced there, and this account may not look: its folder lets in who is of its group. */
+export function isClosed(runtime: string): boolean {
+  try {
+    accessSync(join(runtime, FILE), constants.R_OK);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EACCES';
+  }
 }
 
 /** Undefined for a text that is none of ours. */

@@ -5,6 +5,9 @@ export class ServiceUnavailable extends Fault {
   readonly code = 'service-unavailable';
 }
 
+/** Whether one runs is not known: this account may not look where it would be. */
+export class ServiceClosed extends ServiceUnavailable {}
+
 /** A service runs and does not answer. */
 export class ServiceSilent extends Fault {
   readonly code = 'service-silent';

@@ -60,6 +60,28 @@ test('two processes that poll one console at the same time take turns', async ()
   assert.equal(console.console.received.split('\rmonitor\r').length, 3);
 });
 
+test('a holder that is frozen keeps its console, since it may be in the middle of a session; one that was killed does not', async () => {
+  const lease = new URL('../../src/channels/console/lease.ts', import.meta.url).href;
+  const script = `const { holdConsole } = await import(${JSON.stringify(lease)});
+    globalThis.held = await holdConsole('tcp frozen:1', 0, new AbortController().signal); console.log('held'); setInterval(() => {}, 1e6);`;
+  const holder = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    await once(holder.stdout, 'data');
+    await assert.rejects(holdConsole('tcp frozen:1', 0, never), new RegExp(`process ${holder.pid}, account number`));
+    holder.kill('SIGSTOP');
+    await assert.rejects(
+      holdConsole('tcp frozen:1', 300, never),
+      (error) => error instanceof ConsoleBusy && /does not answer who it is.*may be an HSM Vigil that hangs/.test(error.message),
+    );
+    const next = holdConsole('tcp frozen:1', 5_000, never);
+    holder.kill('SIGKILL');
+    await using held = await next;
+    assert.ok(held);
+  } finally {
+    await endChild(holder, 'SIGKILL');
+  }
+});
+
 test('whoever holds the name and is none of ours is told as that, also when it keeps silent or talks without an end', async () => {
   const silent = createServer(() => {});
   const name = (place: string) =>

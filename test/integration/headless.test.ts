@@ -1,7 +1,20 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, closeSync, cpSync, fstatSync, mkdirSync, openSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  cpSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
 import { before, suite, test } from 'node:test';
 import { connect as connectEncrypted } from 'node:tls';
 // @ts-expect-error plain JavaScript, like all of the build
@@ -11,8 +24,8 @@ import { freePort } from '../../src/simulator/sending/freePorts.ts';
 import { bundleCli, newFolder, runCli } from '../support/bundledCli.ts';
 import { Authority } from '../support/certificates.ts';
 import { endChild } from '../support/endChild.ts';
+import { needsRoot } from '../support/openssh.ts';
 import { openPtyPair } from '../support/pty.ts';
-import { needsRoot } from '../support/sshd.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 let cli: string;
@@ -141,6 +154,18 @@ suite('a service under systemd', () => {
     assert.equal(users.status, 0, users.stderr);
   });
 
+  test('what the unit keeps from the service is named, wherever the inventory points to', async () => {
+    const { path } = inventoryWith({
+      export: { remoteWrite: [{ url: 'https://127.0.0.1:9/api/v1/write', ca: '/home/anna/ca.pem' }] },
+    });
+    const { stderr, stdout } = await runCli(cli, ['install-service', '--inventory', path]);
+    const named = stderr
+      .split('\n')
+      .flatMap((line) => /^(\S+) lies in a folder that the unit keeps from the service/.exec(line)?.[1] ?? []);
+    assert.deepEqual(named, [realpathSync(cli), path, '/home/anna/ca.pem']);
+    assert.match(stdout, /^SyslogIdentifier=hsm-vigil$/m);
+  });
+
   test('it says that it is ready and that it lives, and writes what the journal reads', async () => {
     const { path, state, folder } = inventoryWith();
     const socket = join(folder, 'notify');
@@ -165,6 +190,24 @@ suite('a service under systemd', () => {
     await endChild(elsewhere.child);
     assert.match(elsewhere.log(), /^\d{4}-\d\d-\d\dT[\d:.]+Z info /m);
     assert.doesNotMatch(elsewhere.log(), /^<\d>/m);
+  });
+
+  test('without an inventory, or with an error in it, the journal has a warning and "status" is not well', async () => {
+    const { path, state } = inventoryWith();
+    rmSync(path);
+    const service = await serve(['--inventory', path, '--state', state]);
+    const status = () => runCli(cli, ['status', '--state', state]);
+    try {
+      assert.match(service.log(), /warning .*inventory\.jsonc: there is no such file, so no HSM is watched\./);
+      assert.equal((await status()).code, 3);
+      writeFileSync(path, '{ "devices": [] }');
+      await waitFor('it is read', async () => (await status()).code === 0, 10_000);
+      writeFileSync(path, '{ "devices": [');
+      await waitFor('its error is told', () => /warning .*inventory\.jsonc:1: Expected/.test(service.log()), 10_000);
+      assert.equal((await status()).code, 3);
+    } finally {
+      await endChild(service.child);
+    }
   });
 
   test('SIGHUP reads secrets and certificates that have changed, and ends nothing', async () => {
@@ -309,5 +352,129 @@ suite('the doctor', { skip: needsRoot }, () => {
     } finally {
       await endChild(service.child);
     }
+  });
+
+  test('a port that another program has locked or open is told as that, and a file that is not there or not readable', async () => {
+    await using pty = await openPtyPair();
+    const certificate = join(newFolder(), 'cert.pem');
+    const authority = join(newFolder(), 'ca.pem');
+    writeFileSync(certificate, 'x', { mode: 0o600 });
+    const { path, state } = inventoryWith(
+      {
+        export: {
+          metrics: { listen: '127.0.0.1:29464', tls: { cert: certificate, key: { secret: 'k' } }, token: { secret: 't' } },
+          remoteWrite: [{ url: 'https://127.0.0.1:9/api/v1/write', ca: authority }],
+        },
+      },
+      { port: pty.host },
+    );
+    for (const open of [join(pty.host, '..'), join(certificate, '..'), join(authority, '..')]) chmodSync(open, 0o755);
+    execFileSync('chown', ['5403', realpathSync(pty.host)]);
+    const at = ['--inventory', path, '--state', state];
+    const lock = join('/var/lock', `LCK..${basename(realpathSync(pty.host))}`);
+    const holder = spawn('sleep', ['600'], {
+      uid: 5403,
+      gid: 5403,
+      stdio: [openSync(pty.host, constants.O_RDONLY | constants.O_NOCTTY), 'ignore', 'ignore'],
+    });
+    try {
+      const open = await doctor(at);
+      assert.match(of(open, 'serial port').join(), new RegExp(`^warning: .* is open in another program \\(process ${holder.pid}\\)`));
+      assert.deepEqual(
+        of(open, 'file').toSorted(),
+        [
+          `failed: There is no file ${authority}. Put it there, or correct its path in the inventory.`,
+          `failed: ${certificate} cannot be read by this account (EACCES). Let the account of the service read it, and enter the folders above it.`,
+        ].toSorted(),
+      );
+      chmodSync(path, 0o600);
+      assert.match(
+        of(await doctor(at), 'inventory').join(),
+        /^failed: .* cannot be read \(EACCES\)\. Let the account of the service read it \("chmod 644"\)/,
+      );
+      chmodSync(path, 0o644);
+      writeFileSync(lock, `${holder.pid}\n`);
+      assert.match(
+        of(await doctor(at), 'serial port').join(),
+        new RegExp(`^failed: .* in use by another program \\(process ${holder.pid}, by its lock file`),
+      );
+      rmSync(lock);
+      await endChild(holder);
+      assert.match(of(await doctor(at), 'serial port').join(), /^ok: .* may be opened, and no lock file/);
+    } finally {
+      rmSync(lock, { force: true });
+      await endChild(holder);
+    }
+  });
+
+  test('no port is called well because the service runs: it says itself where it does not listen', async () => {
+    const [taken, free] = [await freePort(), await freePort()];
+    const { path, state } = inventoryWith({ receivers: { syslog: { udp: `127.0.0.1:${free}`, tcp: `127.0.0.1:${taken}` } } });
+    const listener = spawn('socat', [`TCP-LISTEN:${taken},bind=127.0.0.1,fork`, 'EXEC:true'], { stdio: 'ignore' });
+    await waitFor('socat listens', () => execFileSync('ss', ['-ltn'], { encoding: 'utf8' }).includes(`127.0.0.1:${taken}`));
+    mkdirSync(state, { mode: 0o700 });
+    execFileSync('chown', ['5403:5403', state]);
+    const service = await serve(['--inventory', path, '--state', state], { HOME: state }, { uid: 5403, gid: 5403 });
+    try {
+      const found = await doctor(['--state', state]);
+      assert.deepEqual(of(found, 'port').toSorted(), [
+        `failed: The service does not listen at 127.0.0.1:${taken} (TCP), and says why.`,
+        `ok: The service listens at 127.0.0.1:${free} (UDP).`,
+      ]);
+      assert.match(
+        of(found, 'service').join('\n'),
+        new RegExp(`failed: Nothing is received at 127\\.0\\.0\\.1:${taken} \\(TCP\\): another program`),
+      );
+    } finally {
+      await endChild(service.child);
+      await endChild(listener);
+    }
+  });
+
+  test('what its unit gives the service is not missing because a shell of its account lacks it', async () => {
+    await using pty = await openPtyPair();
+    const { folder, path } = inventoryWith({ receivers: { traps: { listen: '127.0.0.1:162', users: [] } } }, { port: pty.host });
+    chmodSync(join(pty.host, '..'), 0o755);
+    execFileSync('chown', ['root:dialout', realpathSync(pty.host)]);
+    chmodSync(realpathSync(pty.host), 0o660);
+    for (const open of [join(cli, '..'), join(cli, '..', '..')]) chmodSync(open, 0o755);
+    const written = await runCli(cli, ['install-service', '--inventory', path, '--secrets', join(folder, 'secrets')]);
+    const under = (unit: string) => {
+      const system = newFolder();
+      chmodSync(system, 0o755);
+      writeFileSync(join(system, 'hsm-vigil.service'), unit);
+      chmodSync(join(system, 'hsm-vigil.service'), 0o644);
+      // A mount of its own: the units of this machine are not touched. There is a state folder, as of a service that has run.
+      const script = [
+        `mount --bind ${system} /etc/systemd/system`,
+        'mount -t tmpfs tmpfs /var/lib',
+        'mkdir /var/lib/hsm-vigil',
+        `exec setpriv --reuid 5403 --regid 5403 --clear-groups ${process.execPath} ${cli} doctor --json`,
+      ].join(' && ');
+      const run = spawnSync('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', script], {
+        env: { PATH: process.env.PATH, HOME: '/nonexistent' },
+        encoding: 'utf8',
+      });
+      assert.ok(run.stdout.startsWith('{'), run.stderr);
+      return { code: run.status, findings: JSON.parse(run.stdout).findings } as Awaited<ReturnType<typeof doctor>>;
+    };
+    const unit = written.stdout.replace('User=hsm-vigil', 'User=5403');
+    const fits = under(unit);
+    assert.match(of(fits, 'inventory').join(), new RegExp(`^warning: ${path}:`), 'the inventory is that of the unit');
+    assert.match(of(fits, 'serial port').join(), /^ok: /);
+    assert.match(of(fits, 'port').join(), /^unknown: The service may listen at 127\.0\.0\.1:162 \(UDP\), and this shell may not/);
+    assert.match(of(fits, 'secrets').join(), new RegExp(`^unknown: .*hsm-vigil doctor --secrets ${join(folder, 'secrets')}`));
+    const old = under(
+      unit
+        .replace('SupplementaryGroups=dialout', '')
+        .replaceAll(/^(?:Load|Set)Credential=.*$/gm, '')
+        .replaceAll('CAP_NET_BIND_SERVICE', ''),
+    );
+    assert.match(
+      of(old, 'service').join('\n'),
+      /failed: The unit .* does not give the service the secret "hsm-1\.console", the right to open serial ports and the right to listen/,
+    );
+    assert.match(of(old, 'serial port').join(), /^failed: .*dialout/);
+    assert.match(of(old, 'port').join(), /^failed: .*a port below 1024 needs a right/);
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -9,7 +9,7 @@ import { ServiceUnavailable } from '../../src/protocol/faults.ts';
 import { reachOver } from '../../src/protocol/remote/onDemand.ts';
 import { bundleCli, newFolder } from '../support/bundledCli.ts';
 import { endChild } from '../support/endChild.ts';
-import { needsRoot } from '../support/sshd.ts';
+import { needsRoot } from '../support/openssh.ts';
 import { GROUP, type SshHost, startSshHost } from '../support/sshHost.ts';
 import { waitFor } from '../support/waitFor.ts';
 
@@ -107,6 +107,25 @@ describe('a service on another host, over a real sshd', { skip: needsRoot }, () 
         'resume: anna (account 5402)',
       ]);
       assert.deepEqual(readdirSync(join(service.folder, 'callers')), [], 'a proof counts once');
+      // On the machine itself, too, nobody is told that none runs only because they may not look.
+      for (const open of [dirname(cli), dirname(dirname(cli))]) chmodSync(open, 0o755);
+      const there = ['mount -t tmpfs -o mode=755 tmpfs /run', 'mkdir -m 750 /run/hsm-vigil', 'touch /run/hsm-vigil/service.json'].join(
+        ' && ',
+      );
+      const ask = `exec setpriv --reuid 5403 --regid 5403 --clear-groups ${process.execPath} ${cli}`;
+      for (const [command, told] of [
+        [
+          'status',
+          /^hsm-vigil: No HSM Vigil service of this account is running, and this account may not read \/run\/hsm-vigil.*usermod -aG/,
+        ],
+        ['doctor', /^unknown +service: No HSM Vigil service of this account/m],
+      ] as const) {
+        const shut = spawnSync('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', `${there} && ${ask} ${command}`], {
+          env: { PATH: path, HOME: '/nonexistent' },
+          encoding: 'utf8',
+        });
+        assert.match(shut.stderr + shut.stdout, told);
+      }
       const said = await refusal(place('carl'));
       assert.match(said, /^The account carl may not read the folder .* on carl@vigil-host/);
       assert.match(said, /usermod -aG hsm-vigil carl/);
@@ -190,12 +209,21 @@ describe('a service on another host, over a real sshd', { skip: needsRoot }, () 
     }
   });
 
-  test('a link that dies is noticed, ends everything of it, and a new one finds the service as it went on', async () => {
+  test('what a person wants of ssh for themselves is left out; a link that dies is noticed, ends everything of it, and a new one finds the service as it went on', async () => {
     const service = await startService();
     const place = `anna@${host.alias}:${service.folder}`;
     const child = await service.start();
     const before = leftFolders();
     try {
+      const config = readFileSync(host.clientConfig, 'utf8');
+      writeFileSync(
+        host.clientConfig,
+        `RemoteCommand tmux attach\nRequestTTY force\nControlMaster auto\nControlPath ${newFolder()}/%C\n${config}`,
+      );
+      using _person = await over(place);
+      writeFileSync(host.clientConfig, config);
+      _person[Symbol.dispose]();
+      await waitFor('ssh has gone', () => host.clients().length === 0);
       const lost = await over(place);
       let told = 0;
       lost.onClose(() => {
@@ -229,8 +257,8 @@ describe('a service on another host, over a real sshd', { skip: needsRoot }, () 
     const service = await startService();
     const child = await service.start();
     const place = `anna@${host.alias}:${service.folder}`;
-    const run = (args: readonly string[]) =>
-      spawn(process.execPath, [cli, ...args], { env: { PATH: host.path, HOME: newFolder() }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+      spawn(process.execPath, [cli, ...args], { env: { PATH: host.path, HOME: newFolder(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     try {
       const status = run(['status', '--json', '--host', place]);
       const text = await new Response(status.stdout as never).text();
@@ -241,6 +269,21 @@ describe('a service on another host, over a real sshd', { skip: needsRoot }, () 
       await waitFor('ssh has gone', () => host.clients().length === 0);
       const both = run(['status', '--state', '/x', '--host', place]);
       assert.match(await new Response(both.stderr as never).text(), /--state and --runtime name folders of this machine/);
+      const named = run(['status'], { HSM_VIGIL_HOST: place });
+      assert.match(
+        await new Response(named.stdout as never).text(),
+        new RegExp(`^Service 1\\.0\\.0 on ${place.replaceAll('.', '\\.')}, process ${child.pid},`),
+      );
+      // What only this machine can answer is not answered for another one.
+      for (const local of [
+        ['audit', 'verify'],
+        ['customer-note', '--write-template'],
+      ]) {
+        const refused = run(local, { HSM_VIGIL_HOST: place });
+        assert.match(await new Response(refused.stderr as never).text(), /works on this machine alone/, local.join(' '));
+      }
+      const doctor = run(['doctor'], { HSM_VIGIL_HOST: place });
+      assert.match(await new Response(doctor.stdout as never).text(), /No HSM Vigil service is running\./);
       const here = run(['check', '--host', place]);
       assert.match(await new Response(here.stderr as never).text(), /works on this machine alone/);
     } finally {

@@ -15,7 +15,8 @@ import { Appliance } from '../../src/simulator/appliance/appliance.ts';
 import { listenConsole } from '../../src/simulator/console/listen.ts';
 import { bundleCli, newFolder, runCli } from '../support/bundledCli.ts';
 import { checked } from '../support/credentials.ts';
-import { needsRoot, now, type RealSshd, seed, startSshd } from '../support/sshd.ts';
+import { needsRoot } from '../support/openssh.ts';
+import { now, type RealSshd, seed, startSshd } from '../support/sshd.ts';
 import { testPlace } from '../support/testService.ts';
 import { waitFor } from '../support/waitFor.ts';
 

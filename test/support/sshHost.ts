@@ -1,10 +1,7 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '../../src/simulator/sending/freePorts.ts';
-import { newFolder } from './bundledCli.ts';
-import { endChild, orEnd } from './endChild.ts';
-import { waitFor } from './waitFor.ts';
+import { opensshFolder, sshKey, startOpenssh } from './openssh.ts';
 
 /** An account of the other host. */
 export interface Account {
@@ -41,72 +38,30 @@ export interface SshHost extends AsyncDisposable {
   cut(): void;
 }
 
-/**
- * As `startSshd`, in a mount namespace with /etc/passwd, /etc/group and /run of its own: this machine's accounts are not touched. The accounts have
- * numbers of their own, so that the system's rights count.
- */
+/** The accounts have numbers of their own, so that the system's rights count. */
 export async function startSshHost({ accounts, config = [] }: SshHostOptions): Promise<SshHost> {
-  const folder = newFolder();
+  const { folder, file } = opensshFolder();
   chmodSync(folder, 0o755);
-  const file = (name: string, content: string, mode = 0o644) => {
-    writeFileSync(join(folder, name), content, { mode });
-    return join(folder, name);
-  };
   const home = (name: string) => join(folder, `home-${name}`);
-  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, 'host')]);
-  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, 'key')]);
-  chmodSync(file('authorized', readFileSync(join(folder, 'key.pub'), 'utf8')), 0o644);
+  const hostKey = sshKey(folder, 'host');
+  const authorized = file('authorized', readFileSync(`${sshKey(folder, 'key')}.pub`, 'utf8'), 0o644);
+  chmodSync(authorized, 0o644);
   for (const { name, uid } of accounts) {
     mkdirSync(home(name), { mode: 0o700 });
     execFileSync('chown', [`${uid}:${uid}`, home(name)]);
   }
-  const own = accounts.map(({ name, uid, shell = '/bin/sh' }) => `${name}:x:${uid}:${uid}::${home(name)}:${shell}\n`).join('');
-  file('passwd', `root:x:0:0::/:/bin/sh\nsshd:x:105:65534::/run/sshd:/usr/sbin/nologin\n${own}`);
   const members = accounts.filter(({ isMember }) => isMember).map(({ name }) => name);
-  file(
-    'group',
-    `root:x:0:\nnogroup:x:65534:\nhsm-vigil:x:${GROUP}:${members.join(',')}\n${accounts.map(({ name, uid }) => `${name}:x:${uid}:\n`).join('')}`,
-  );
-  file('shadow', `root:*:20000::::::\nsshd:*:20000::::::\n${accounts.map(({ name }) => `${name}:*:20000:0:99999:7:::\n`).join('')}`, 0o600);
-  const port = await freePort();
-  const server = file(
-    'sshd_config',
-    [
-      ...config,
-      `ListenAddress 127.0.0.1:${port}`,
-      `HostKey ${join(folder, 'host')}`,
-      `PidFile ${join(folder, 'pid')}`,
-      `AuthorizedKeysFile ${join(folder, 'authorized')}`,
-      'UsePAM no',
-      'PasswordAuthentication no',
-      'KbdInteractiveAuthentication no',
-      'PrintMotd no',
-      'PrintLastLog no',
-      'StrictModes no',
-      'UseDNS no',
-      'MaxStartups 100',
-      'LogLevel VERBOSE',
-    ].join('\n'),
-  );
-  const script = [
-    ...['passwd', 'group', 'shadow'].map((name) => `mount --bind ${join(folder, name)} /etc/${name}`),
-    'mount -t tmpfs tmpfs /run',
-    'mkdir -m 755 /run/sshd',
-    `exec /usr/sbin/sshd -D -e -f ${server}`,
-  ].join(' && ');
-  const child = spawn('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', script], { stdio: ['ignore', 'ignore', 'pipe'] });
-  let log = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    log += text;
+  const server = await startOpenssh({
+    folder,
+    accounts: accounts.map(({ name, uid, shell = '/bin/sh' }) => ({ name, uid, shell, home: home(name) })),
+    groups: [`hsm-vigil:x:${GROUP}:${members.join(',')}`],
+    hostKeys: [hostKey],
+    config: [...config, `AuthorizedKeysFile ${authorized}`, 'PasswordAuthentication no'],
   });
-  const listening = waitFor('sshd listens', () => {
-    if (child.exitCode !== null) throw new Error(`sshd did not start: ${log}`);
-    return log.includes('Server listening');
-  });
-  await orEnd(child, listening);
+  const { port } = server;
   const alias = 'vigil-host';
   const [kind, key] = readFileSync(join(folder, 'host.pub'), 'utf8').split(' ');
-  const known = file('known_hosts', `[127.0.0.1]:${port} ${kind} ${key}\n`, 0o600);
+  const known = file('known_hosts', `[127.0.0.1]:${port} ${kind} ${key}\n`);
   const clientConfig = file(
     'ssh_config',
     [
@@ -134,12 +89,12 @@ export async function startSshHost({ accounts, config = [] }: SshHostOptions): P
     home,
     clients,
     get log() {
-      return log;
+      return server.log;
     },
     cut() {
       for (const pid of clients()) process.kill(pid, 'SIGKILL');
     },
-    [Symbol.asyncDispose]: () => endChild(child),
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }
 

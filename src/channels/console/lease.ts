@@ -75,7 +75,7 @@ async function holderOf(name: string): Promise<{ readonly pid: string; readonly 
 function busy(holder: { readonly pid: string; readonly uid: string } | undefined): ConsoleBusy {
   return new ConsoleBusy(
     holder === undefined
-      ? 'Another program on this machine holds this console under the name of HSM Vigil, so nothing was typed. Find out which it is ("ss -xlp", as root).'
+      ? 'Another program on this machine holds this console under the name of HSM Vigil and does not answer who it is, so nothing was typed. It may be an HSM Vigil that hangs. As root, "ss -xlp | grep hsm-vigil" shows its process: end that one.'
       : `Another HSM Vigil on this machine (process ${holder.pid}, account number ${holder.uid}) talks to this console, so nothing was typed. Let one service alone watch each device.`,
   );
 }

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import process from 'node:process';
 import * as vscode from 'vscode';
+import { HOST_VARIABLE } from '../../inventory/location.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
+import { onDidChangeSettings, serviceHost } from '../connection/settings.ts';
 import { englishSentence } from '../words/sentence.ts';
 
 /** The contributions of package.json that are made good here. */
@@ -25,20 +27,26 @@ export function offerToAssistants(
   // Editors that are built on VS Code may lack all of it, whatever version they say they are.
   const lm: Partial<typeof vscode.lm> | undefined = vscode.lm;
   const { languageModelTools } = (extension.packageJSON as Contributed).contributes;
+  const changed = new vscode.EventEmitter<void>();
+  const provider: vscode.McpServerDefinitionProvider<vscode.McpStdioServerDefinition> = {
+    onDidChangeMcpServerDefinitions: changed.event,
+    provideMcpServerDefinitions: () => [serverDefinition(extensionPath, version)],
+  };
   return vscode.Disposable.from(
-    ...(lm?.registerMcpServerDefinitionProvider
-      ? [lm.registerMcpServerDefinitionProvider(SERVER, { provideMcpServerDefinitions: () => [serverDefinition(extensionPath, version)] })]
-      : []),
+    changed,
+    onDidChangeSettings(() => changed.fire()),
+    ...(lm?.registerMcpServerDefinitionProvider ? [lm.registerMcpServerDefinitionProvider(SERVER, provider)] : []),
     ...(lm?.registerTool
       ? languageModelTools.map(({ name }) => vscode.lm.registerTool<object>(name, languageTool(connection, extensionPath, name)))
       : []),
   );
 }
 
-/** The server is the command line, which runs under the editor's own Node. */
+/** The server is the command line, which runs under the editor's own Node and asks the service that this window asks. */
 function serverDefinition(extensionPath: string, version: string): vscode.McpStdioServerDefinition {
   const args = [join(extensionPath, 'dist', 'hsm-vigil.cjs'), 'mcp'];
-  return new vscode.McpStdioServerDefinition('HSM Vigil', process.execPath, args, { ELECTRON_RUN_AS_NODE: '1' }, version);
+  const env = { ELECTRON_RUN_AS_NODE: '1', [HOST_VARIABLE]: serviceHost() };
+  return new vscode.McpStdioServerDefinition('HSM Vigil', process.execPath, args, env, version);
 }
 
 function languageTool(connection: ServiceConnection, extensionPath: string, name: string): vscode.LanguageModelTool<object> {

@@ -30,6 +30,8 @@ const OPTIONS = [
   ['ControlMaster', 'no'],
   ['ControlPath', 'none'],
   ['PermitLocalCommand', 'no'],
+  // What a person wants to find there (tmux) would take the place of our command.
+  ['RemoteCommand', 'none'],
   ['ForwardAgent', 'no'],
   ['ForwardX11', 'no'],
   ['LogLevel', 'INFO'],

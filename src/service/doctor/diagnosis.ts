@@ -1,6 +1,17 @@
 /** What was looked at, how it is, and what helps. */
 export interface Diagnosis {
-  readonly subject: 'inventory' | 'secrets' | 'service' | 'state folder' | 'disk' | 'serial port' | 'port' | 'buffer' | 'clock' | 'account';
+  readonly subject:
+    | 'inventory'
+    | 'secrets'
+    | 'service'
+    | 'state folder'
+    | 'disk'
+    | 'serial port'
+    | 'file'
+    | 'port'
+    | 'buffer'
+    | 'clock'
+    | 'account';
   /** `unknown`: it could not be looked at, so nobody may call it fine. */
   readonly state: 'ok' | 'warning' | 'failed' | 'unknown';
   /** Sentences: what is so, where, and what to do about it. */

@@ -1,38 +1,112 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { constants } from 'node:fs';
-import { access, readFile, stat } from 'node:fs/promises';
+import { access, readdir, readFile, readlink, realpath, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { portUnavailable } from '../../channels/console/transports/serial.ts';
+import { lockHolder } from '../../channels/console/transports/lockFile.ts';
+import { lockedPort, portUnavailable } from '../../channels/console/transports/serial.ts';
 import { notListening, placeName, smallBuffer } from '../../channels/listening/listeningProblem.ts';
 import { WANTED_BUFFER } from '../../channels/listening/udpPort.ts';
 import type { WantedPort } from '../../inventory/machineNeeds.ts';
 import { about, type Diagnosis } from './diagnosis.ts';
+import type { Grants } from './unit.ts';
 
 const serial = about('serial port');
 const listening = about('port');
 const buffer = about('buffer');
+const file = about('file');
 
-/** Whether this account may open it. It is not opened: that would raise its control lines, and somebody may be using it. */
-export async function serialPort(path: string): Promise<Diagnosis> {
+/** Whether the service may open it, and nobody else has. It is not opened: that would raise its control lines, and somebody may be using it. */
+export async function serialPort(path: string, grants: Grants, service?: number): Promise<Diagnosis> {
   try {
     if (process.platform === 'win32') return serial('unknown', `Whether ${path} may be opened shows in a check: "hsm-vigil check".`);
-    if (!(await stat(path)).isCharacterDevice())
+    const stats = await stat(path);
+    if (!stats.isCharacterDevice())
       return serial('failed', `${path} is no serial port. Check that the inventory names the port that the adapter has now.`);
-    await access(path, constants.R_OK | constants.W_OK);
-    return serial('ok', `${path} may be opened.`);
+    const locker = await lockHolder(path);
+    if (locker !== undefined) return serial('failed', lockedPort(path, locker));
+    await mayUse(path, constants.R_OK | constants.W_OK, grants);
   } catch (error) {
     return serial('failed', portUnavailable(path, error as Error).message);
   }
+  const [other] = (await whoHasOpen(path)).filter((pid) => pid !== service && pid !== process.pid);
+  if (other !== undefined)
+    return serial(
+      'warning',
+      `${path} is open in another program (process ${other}), so the service may not get it, or both read half of what comes. Close that program ("ps -p ${other}" shows which it is).`,
+    );
+  return serial('ok', `${path} may be opened, and no lock file says that another program holds it.`);
 }
 
-/** Whether this account may listen there: it does for a moment. `held`: the service listens there itself. */
-export async function wantedPort(place: WantedPort, held: boolean): Promise<Diagnosis> {
-  if (held) return listening('ok', `The service listens at ${placeName(place)}.`);
+/** Processes of this account (for root: of all) that have a file open. */
+async function whoHasOpen(path: string): Promise<readonly number[]> {
+  if (process.platform !== 'linux') return [];
+  const real = await realpath(path).catch(() => path);
+  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
+  const holds = async (pid: string): Promise<boolean> => {
+    const open = await readdir(`/proc/${pid}/fd`).catch(() => []);
+    const targets = await Promise.all(open.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')));
+    return targets.includes(real);
+  };
+  const holders: number[] = [];
+  for (const pid of pids) if (await holds(pid)) holders.push(Number(pid));
+  return holders;
+}
+
+/** @throws what the system says when neither this account nor the service may do that with it */
+async function mayUse(path: string, mode: number, { groups }: Grants): Promise<void> {
+  try {
+    await access(path, mode);
+  } catch (error) {
+    // R_OK and W_OK are the bits of a mode, too.
+    const stats = (error as NodeJS.ErrnoException).code === 'EACCES' ? await stat(path).catch(() => undefined) : undefined;
+    if (!stats || !groups.has(stats.gid) || ((stats.mode >> 3) & mode) !== mode) throw error;
+  }
+}
+
+/** Whether the service can read a file that the inventory names: a certificate, an authority, a device's log. */
+export async function wantedFile(path: string, grants: Grants): Promise<Diagnosis> {
+  try {
+    if (!(await stat(path)).isFile()) return file('failed', `${path} is no file. Correct its path in the inventory.`);
+    await mayUse(path, constants.R_OK, grants);
+    return file('ok', `${path} can be read.`);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return file('failed', `There is no file ${path}. Put it there, or correct its path in the inventory.`);
+    return file(
+      'failed',
+      `${path} cannot be read by this account (${code ?? 'unknown error'}). Let the account of the service read it, and enter the folders above it.`,
+    );
+  }
+}
+
+export interface ListensOptions {
+  /** The service that runs has this inventory. */
+  readonly held: boolean;
+  /** What it says that is wrong with it. */
+  readonly troubles: readonly string[];
+  readonly grants: Grants;
+}
+
+/** Whether the service listens there, or else may: this does for a moment. */
+export async function wantedPort(place: WantedPort, { held, troubles, grants }: ListensOptions): Promise<Diagnosis> {
+  const name = placeName(place);
+  // Its own sentence stands in the list already. "192.0.2.1:162 (UDP)" is the end of no other place.
+  const trouble = held && troubles.some((text) => text.includes(` at ${name}: `));
+  if (trouble) return listening('failed', `The service does not listen at ${name}, and says why.`);
   try {
     await (place.protocol === 'UDP' ? tryUdp(place) : tryTcp(place));
-    return listening('ok', `${placeName(place)} is free to listen at.`);
+    return held
+      ? listening('failed', `The service does not listen at ${name}, although the inventory says so. Restart it.`)
+      : listening('ok', `${name} is free to listen at.`);
   } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (held && (code === 'EADDRINUSE' || code === 'EACCES')) return listening('ok', `The service listens at ${name}.`);
+    if (code === 'EACCES' && grants.lowPorts)
+      return listening(
+        'unknown',
+        `The service may listen at ${name}, and this shell may not: whether the port is free shows when the service runs.`,
+      );
     return listening('failed', notListening(place, error as NodeJS.ErrnoException).text);
   }
 }

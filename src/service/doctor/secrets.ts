@@ -12,14 +12,16 @@ const NAMED = 10;
  * Whether each secret that the inventory names is there, and nobody else can read it.
  * @param folder with a file for each; undefined: none was given
  * @param missing those that the running service lacks; undefined: none runs
+ * @param ofUnit the folder from which systemd hands them over
  */
 export async function secretFiles(
   names: readonly string[],
   folder: string | undefined,
   missing: readonly string[] | undefined,
+  ofUnit?: string,
 ): Promise<readonly Diagnosis[]> {
   if (names.length === 0) return [found('ok', 'The inventory names no secrets.')];
-  if (folder === undefined) return [ofService(missing)];
+  if (folder === undefined) return [ofService(missing, ofUnit)];
   try {
     const { refused, ...read } = await readSecretFiles(folder, names);
     const absent = read.missing.map((name) =>
@@ -35,7 +37,12 @@ export async function secretFiles(
   }
 }
 
-function ofService(missing: readonly string[] | undefined): Diagnosis {
+function ofService(missing: readonly string[] | undefined, ofUnit: string | undefined): Diagnosis {
+  if (missing === undefined && ofUnit !== undefined)
+    return found(
+      'unknown',
+      `No service runs that could be asked for its secrets, and systemd takes them from ${ofUnit} as root. As root, look at them: "hsm-vigil doctor --secrets ${ofUnit}".`,
+    );
   if (missing === undefined)
     return found('unknown', 'Where secrets are was not said, and no service runs that could be asked. Give their folder with --secrets.');
   if (missing.length === 0) return found('ok', 'The service has all secrets that it needs.');
@@ -43,6 +50,6 @@ function ofService(missing: readonly string[] | undefined): Diagnosis {
   const rest = missing.length > NAMED ? [`${missing.length - NAMED} more`] : [];
   return found(
     'failed',
-    `The service lacks secrets: ${listed([...some, ...rest])}. Enter them in the editor, or put a file for each into the folder that it reads them from, and restart it.`,
+    `The service lacks secrets: ${listed([...some, ...rest])}. Enter them in the editor, or put a file for each into ${ofUnit ?? 'the folder that it reads them from'}, and restart it.`,
   );
 }

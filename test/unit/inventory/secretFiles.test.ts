@@ -73,6 +73,12 @@ for (const [what, content, message] of unusable) {
   });
 }
 
+test('an empty one from systemd is one for which there is no file, and says where that belongs', async (context) => {
+  const directory = folder(context, { a: '\n' });
+  const { refused } = await readSecretFiles(directory, ['a'], { CREDENTIALS_DIRECTORY: directory });
+  assert.match(refused[0]?.fault.message ?? '', /^systemd has no secret "a" to hand over\..*LoadCredential=a.*systemctl restart hsm-vigil/);
+});
+
 test('a name cannot lead out of the folder', async (context) => {
   const directory = folder(context, { outside: 'hunter2' });
   const inner = join(directory, 'inner');

@@ -31,10 +31,7 @@ export async function openSerial(address: SerialAddress, signal: AbortSignal): P
   signal.throwIfAborted();
   requireDescriptors(address.path);
   const holder = await lockHolder(address.path);
-  if (holder !== undefined)
-    throw new PortUnavailable(
-      `The serial port ${address.path} is in use by another program (process ${holder}, by its lock file in /var/lock). Close that program, or let it be the one that watches this device.`,
-    );
+  if (holder !== undefined) throw new PortUnavailable(lockedPort(address.path, holder));
   const port = new SerialPort({
     path: address.path,
     baudRate: address.baudRate,
@@ -141,6 +138,11 @@ function shortage(path: string, { message }: Error): OwnShortage | undefined {
   const codes = { 'too many open files in system': 'ENFILE', 'too many open files': 'EMFILE', 'cannot allocate memory': 'ENOMEM' };
   const [, code] = Object.entries(codes).find(([text]) => message.toLowerCase().includes(text)) ?? [];
   return ownShortage(path, code);
+}
+
+/** What to say of a port that another program has locked by a file. */
+export function lockedPort(path: string, holder: number): string {
+  return `The serial port ${path} is in use by another program (process ${holder}, by its lock file in /var/lock). Close that program, or let it be the one that watches this device.`;
 }
 
 /** Why it cannot be opened, from the operating system’s own text, as serialport passes it on. */
