@@ -18,13 +18,16 @@ import {
 
 /** A heading of the grid, with all of its HSMs, also those that the filter leaves out. */
 export class HeadingItem {
+  /** What its HSMs have in common: people give one name to two HA groups. */
+  readonly key: string;
   readonly heading: string;
   /** Of an HA group: what its redundancy comes to. */
   readonly group: FleetGroup | undefined;
   /** How many of its HSMs stand in each tone, in the order of `toneOrder`. */
   readonly #tones: Uint32Array;
 
-  constructor(heading: string, group: FleetGroup | undefined, tones: Uint32Array) {
+  constructor(key: string, heading: string, group: FleetGroup | undefined, tones: Uint32Array) {
+    this.key = key;
     this.heading = heading;
     this.group = group;
     this.#tones = tones.slice();
@@ -42,7 +45,7 @@ export const isHeading = (item: FleetItem): item is HeadingItem => item instance
 
 /** No id begins with a blank. */
 export function keyOf(item: FleetItem): string {
-  return isHeading(item) ? ` ${item.heading}` : item.id;
+  return isHeading(item) ? ` ${item.key}` : item.id;
 }
 
 export interface FleetChoice {
@@ -234,7 +237,7 @@ export class ArrangedFleet {
     const { groupBy } = this.#choice;
     const group = groupBy === 'haGroup' ? this.#groups.get(section.key) : undefined;
     const heading = section.key === '' ? NONE[groupBy] : (group?.name ?? section.key);
-    section.heading ??= new HeadingItem(heading, group, section.tones);
+    section.heading ??= new HeadingItem(section.key, heading, group, section.tones);
     return section.heading;
   }
 
