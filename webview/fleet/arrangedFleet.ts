@@ -221,7 +221,7 @@ export class ArrangedFleet {
       section.heading = undefined;
       section.shown = section.entries.filter((entry) => this.#fits(entry)).sort(this.#inOrder);
     }
-    this.#place();
+    this.#place(touched);
   }
 
   get #headings(): number {
@@ -283,10 +283,13 @@ export class ArrangedFleet {
 
   readonly #inOrder = (a: Entry, b: Entry): number => compare(a.row, b.row, this.#choice.sort) || a.place - b.place;
 
-  /** Puts the sections in order and reckons where each begins. */
-  #place(): void {
-    this.#order = [...this.#sections.values()].filter(({ shown }) => shown.length > 0);
-    this.#order.sort((a, b) => Number(a.key === '') - Number(b.key === '') || this.#inOrder(a.shown[0] as Entry, b.shown[0] as Entry));
+  readonly #byFirst = (a: Section, b: Section): number =>
+    Number(a.key === '') - Number(b.key === '') || this.#inOrder(a.shown[0] as Entry, b.shown[0] as Entry);
+
+  /** Puts the sections in order and reckons where each begins. `touched`: the others stand in order already. */
+  #place(touched?: ReadonlySet<Section>): void {
+    const moved = [...(touched ?? this.#sections.values())].filter(({ shown }) => shown.length > 0).sort(this.#byFirst);
+    this.#order = touched ? this.#between(moved, touched) : moved;
     this.#begins = [];
     this.#shown = 0;
     this.#length = 0;
@@ -295,5 +298,24 @@ export class ArrangedFleet {
       this.#shown += shown.length;
       this.#length += shown.length + this.#headings;
     }
+  }
+
+  /** Those that have moved, each in its place between those that stayed. All are in order. */
+  #between(moved: readonly Section[], touched: ReadonlySet<Section>): Section[] {
+    const stayed = this.#order.filter((section) => !touched.has(section));
+    const order: Section[] = [];
+    let from = 0;
+    for (const section of moved) {
+      let [low, high] = [from, stayed.length];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (this.#byFirst(stayed[middle] as Section, section) < 0) low = middle + 1;
+        else high = middle;
+      }
+      for (; from < low; from++) order.push(stayed[from] as Section);
+      order.push(section);
+    }
+    for (; from < stayed.length; from++) order.push(stayed[from] as Section);
+    return order;
   }
 }
