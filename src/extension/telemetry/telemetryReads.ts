@@ -26,6 +26,7 @@ import { pageGap } from '../words/gapsText.ts';
 import { inertText } from '../words/inertText.ts';
 import { sentence } from '../words/sentence.ts';
 import { withLatest } from './latestReadings.ts';
+import { NotSaved } from './notSaved.ts';
 import { groupOfSeries, metricsByGroup } from './telemetryDevice.ts';
 import { partLanes, timeMarks } from './timeMarks.ts';
 
@@ -215,22 +216,48 @@ function chunks<T>(all: readonly T[]): readonly (readonly T[])[] {
 const POINTS_OF_FILE = 10_000;
 const POLLS_OF_FILE = 4_000;
 
+/** Readings of one file: the editor holds all of them while it is made. */
+const READINGS_OF_FILE = 8_000_000;
+
+export interface WholeHistory {
+  readonly series: readonly HistorySeries[];
+  readonly gaps: readonly PageGap[];
+}
+
+/** Somebody waits for a file. */
+export interface Waiting {
+  /** Nobody wants it any more. */
+  readonly stop?: AbortSignal;
+  /** So much of it (0 to 1) is read. */
+  readonly done?: (share: number) => void;
+  /** Default: as many as the editor can hold. */
+  readonly most?: number;
+}
+
 /** All readings of a group, and the time that nobody watched: for a file. A long time is read bit by bit. */
 export async function readWhole(
   reads: Pick<TelemetryReads, 'history' | 'gaps'>,
   device: DeviceRecord,
   group: MetricGroup,
   { from, to }: ReadSpan,
-): Promise<{ readonly series: readonly HistorySeries[]; readonly gaps: readonly PageGap[] }> {
+  { stop, done, most = READINGS_OF_FILE }: Waiting = {},
+): Promise<WholeHistory> {
   const whole = new Map<string, HistorySeries>();
   const step = POLLS_OF_FILE * device.interval * 1000;
+  let room = most;
   for (let begin = from; begin < to; begin += step) {
+    stop?.throwIfAborted();
     const end = Math.min(to, begin + step);
     const isIn = (time: number) => time >= begin && (time < end || end === to);
-    for (const series of await seriesOfGroup(reads, device, group, { from: begin, to: end }, POINTS_OF_FILE))
+    for (const series of await seriesOfGroup(reads, device, group, { from: begin, to: end }, POINTS_OF_FILE)) {
       whole.set(seriesKey(series), joined(whole.get(seriesKey(series)), series, isIn));
+      room -= series.times.length;
+    }
+    if (room < 0) throw new NotSaved(t('So long a time has more readings than one file can hold. Choose a shorter one.'));
+    done?.((end - from) / (to - from));
   }
   const gaps = await reads.gaps({ device: device.id, from: iso(from), to: iso(to) });
+  stop?.throwIfAborted();
   return { series: [...whole.values()], gaps: gaps.map(pageGap) };
 }
 

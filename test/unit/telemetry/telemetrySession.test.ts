@@ -89,7 +89,8 @@ class Scene implements PageConnection {
         states: async () => ({ parts: [], keptFrom: '2026-01-02T00:00:00.000Z' }),
       },
       selection: { ...everyday, groups: ['temperatures'], ...selection },
-      saveCsv: async (device, group, { series }) => {
+      saveCsv: async (device, group, read) => {
+        const { series } = await read({});
         this.saved.push([device.id, group, series.length]);
         return 'Saved.';
       },
