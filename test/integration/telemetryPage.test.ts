@@ -342,6 +342,16 @@ suite('The telemetry page', () => {
     });
     assert.deepEqual(await last(page), { type: 'pickDevice', to: 'compare' });
     await waitFor('nothing is compared yet', async () => (await compared.evaluate((each) => Object(each).value)) === '');
+    // Whoever was looked for is named, also where it is gone by now.
+    for (const [id, name] of [
+      ['h-7000', 'With HSM 7000'],
+      ['h-gone', 'With h-gone'],
+    ] as const) {
+      await send(page, { ...devices, devices: [...all, ...devices.devices], compare: { devices: [id] } });
+      await waitFor(`it says ${name}`, async () =>
+        (await compared.locator('vscode-option').allInnerTexts()).some((each) => each.includes(name)),
+      );
+    }
     // A name changes, as when another window has saved the inventory.
     await send(page, { ...devices, devices: [...all.slice(1), ...devices.devices], number: (await selects(page)).at(-1)?.number ?? 1 });
     await page.locator('.card canvas').first().waitFor();

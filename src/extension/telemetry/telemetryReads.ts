@@ -86,7 +86,7 @@ export async function readGroup(
   const failed = ids.filter((id) => !findDevice(snapshot, id)).map((id) => t('{0} is not in the inventory.', inertText(id, 63)));
   const compared = async (of: DeviceRecord, by: number, label: string): Promise<readonly ComparedSeries[]> => {
     try {
-      const series = await seriesOfGroup(reads, of, group, { from: from - by, to: to - by }, points);
+      const series = await seriesOfGroup(reads, of, group, { from: from - by, to: to - by }, points, device);
       if (series.length > 0) return [{ label, by, device: of.id, series }];
       failed.push(t('{0}: nothing of this was read.', label));
       return [];
@@ -121,14 +121,17 @@ function inTime(device: DeviceRecord, to: number) {
   }));
 }
 
+/** `like`: what is read of this one is asked for where the device's own record tells nothing of the group. */
 async function seriesOfGroup(
   { history }: Pick<TelemetryReads, 'history'>,
   device: DeviceRecord,
   group: MetricGroup,
   { from, to }: ReadSpan,
   points: number,
+  like?: DeviceRecord,
 ): Promise<readonly HistorySeries[]> {
-  const metrics = metricsByGroup(device).get(group)?.metrics ?? usualMetrics(group);
+  const known = metricsByGroup(device).get(group) ?? (like && metricsByGroup(like).get(group));
+  const metrics = known?.metrics ?? usualMetrics(group);
   const groupOf = groupOfSeries(device);
   const answers = await Promise.all(
     chunks(metrics).map((some) =>
