@@ -218,6 +218,8 @@ function chunks<T>(all: readonly T[]): readonly (readonly T[])[] {
 /** Points that are asked for at once for a file, and polls of the time that is asked for: a device may be read more often than it is polled. */
 const POINTS_OF_FILE = 10_000;
 const POLLS_OF_FILE = 4_000;
+/** A time of fewer polls is not divided further. */
+const FEWEST_POLLS = 4;
 
 /** Readings of one file: the editor holds all of them while it is made. */
 const READINGS_OF_FILE = 8_000_000;
@@ -246,18 +248,26 @@ export async function readWhole(
   { stop, done, most = READINGS_OF_FILE }: Waiting = {},
 ): Promise<WholeHistory> {
   const whole = new Map<string, HistorySeries>();
-  const step = POLLS_OF_FILE * device.interval * 1000;
+  const poll = device.interval * 1000;
+  let step = POLLS_OF_FILE * poll;
   let room = most;
-  for (let begin = from; begin < to; begin += step) {
+  for (let begin = from; begin < to; ) {
     stop?.throwIfAborted();
     const end = Math.min(to, begin + step);
+    const read = await seriesOfGroup(reads, device, group, { from: begin, to: end }, POINTS_OF_FILE);
+    // It was read more often then.
+    if (step > FEWEST_POLLS * poll && read.some(({ thinned }) => thinned)) {
+      step /= 2;
+      continue;
+    }
     const isIn = (time: number) => time >= begin && (time < end || end === to);
-    for (const series of await seriesOfGroup(reads, device, group, { from: begin, to: end }, POINTS_OF_FILE)) {
+    for (const series of read) {
       whole.set(seriesKey(series), joined(whole.get(seriesKey(series)), series, isIn));
       room -= series.times.length;
     }
     if (room < 0) throw new NotSaved(t('So long a time has more readings than one file can hold. Choose a shorter one.'));
     done?.((end - from) / (to - from));
+    begin = end;
   }
   const gaps = await reads.gaps({ device: device.id, from: iso(from), to: iso(to) });
   stop?.throwIfAborted();

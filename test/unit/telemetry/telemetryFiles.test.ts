@@ -71,6 +71,30 @@ test('a file of three years has every reading once, however many there are, and 
   );
 });
 
+test('a file has every reading of a time in which an HSM was polled more often than it is now', async () => {
+  const device = aRecord({ interval: 600 });
+  const [from, to] = [MORNING - 240 * HOUR, MORNING];
+  // Each ten seconds for a day, and since then each ten minutes.
+  const all: number[] = [];
+  for (let time = from; time <= to; time += time < from + 24 * HOUR ? 10_000 : HOUR / 6) all.push(time);
+  for (let time = from + 48 * HOUR; time < from + 72 * HOUR; time += 5_000) all.push(time);
+  const sorted = [...new Set(all)].sort((a, b) => a - b);
+  const history = async (params: HistoryParams) => {
+    const times = sorted.filter((time) => time >= Date.parse(params.from) && time <= Date.parse(params.to));
+    const isMuch = times.length > 10_000;
+    const kept = isMuch ? times.filter((_, i) => i % 2 === 0) : times;
+    return { series: [aSeries({ times: kept, values: kept.map(() => 1), ...(isMuch && { thinned: true }) })] };
+  };
+  const { series } = await readWhole({ history, gaps: async () => [] }, device, 'temperatures', { from, to });
+  assert.deepEqual([series[0]?.times.length, series[0]?.thinned], [sorted.length, undefined]);
+  // What comes thinned however little is asked for is told as that, and is asked for no more often than needed.
+  let asked = 0;
+  const thin = async () => ({ series: [aSeries({ times: [from + ++asked], values: [1], thinned: true })] });
+  const some = await readWhole({ history: thin, gaps: async () => [] }, device, 'temperatures', { from, to: from + 20 * HOUR });
+  assert.equal(some.series[0]?.thinned, true);
+  assert.ok(asked < 60, `${asked} questions`);
+});
+
 test('a file that nobody waits for any more is read no further; how far it is is told', async () => {
   const device = aRecord({ interval: 600 });
   const giveUp = new AbortController();
