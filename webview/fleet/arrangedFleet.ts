@@ -204,7 +204,7 @@ export class ArrangedFleet {
       this.#arrange(now);
       return;
     }
-    const touched = new Set<Section>();
+    const touched = new Map<Section, Set<Entry>>();
     let isLongestOther = false;
     for (const { row, entry } of known) {
       const section = this.#sections.get(this.#sectionOf(row)) as Section;
@@ -213,13 +213,15 @@ export class ArrangedFleet {
       entry.row = row;
       entry.silent = isSilent(row, now);
       this.#count(entry, section, 1);
-      touched.add(section);
+      touched.set(section, (touched.get(section) ?? new Set()).add(entry));
       if (!this.#longest || (row.lastSeen ?? 0) < (this.#longest.lastSeen ?? 0)) this.#longest = row;
     }
     if (isLongestOther) this.#longest = longestSilent(this.rows);
-    for (const section of touched) {
+    for (const [section, entries] of touched) {
       section.heading = undefined;
-      section.shown = section.entries.filter((entry) => this.#fits(entry)).sort(this.#inOrder);
+      const stayed = section.shown.filter((entry) => !entries.has(entry));
+      const moved = [...entries].filter((entry) => this.#fits(entry)).sort(this.#inOrder);
+      section.shown = merged(stayed, moved, this.#inOrder);
     }
     this.#place(touched);
   }
@@ -287,9 +289,12 @@ export class ArrangedFleet {
     Number(a.key === '') - Number(b.key === '') || this.#inOrder(a.shown[0] as Entry, b.shown[0] as Entry);
 
   /** Puts the sections in order and reckons where each begins. `touched`: the others stand in order already. */
-  #place(touched?: ReadonlySet<Section>): void {
-    const moved = [...(touched ?? this.#sections.values())].filter(({ shown }) => shown.length > 0).sort(this.#byFirst);
-    this.#order = touched ? this.#between(moved, touched) : moved;
+  #place(touched?: ReadonlyMap<Section, unknown>): void {
+    const moved = (touched ? [...touched.keys()] : [...this.#sections.values()])
+      .filter(({ shown }) => shown.length > 0)
+      .sort(this.#byFirst);
+    const stayed = touched ? this.#order.filter((section) => !touched.has(section)) : [];
+    this.#order = merged(stayed, moved, this.#byFirst);
     this.#begins = [];
     this.#shown = 0;
     this.#length = 0;
@@ -299,23 +304,22 @@ export class ArrangedFleet {
       this.#length += shown.length + this.#headings;
     }
   }
+}
 
-  /** Those that have moved, each in its place between those that stayed. All are in order. */
-  #between(moved: readonly Section[], touched: ReadonlySet<Section>): Section[] {
-    const stayed = this.#order.filter((section) => !touched.has(section));
-    const order: Section[] = [];
-    let from = 0;
-    for (const section of moved) {
-      let [low, high] = [from, stayed.length];
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (this.#byFirst(stayed[middle] as Section, section) < 0) low = middle + 1;
-        else high = middle;
-      }
-      for (; from < low; from++) order.push(stayed[from] as Section);
-      order.push(section);
+/** A few that have moved, each in its place between those that stayed: both are in order, and no two are alike. */
+function merged<T>(stayed: readonly T[], moved: readonly T[], compareTwo: (a: T, b: T) => number): T[] {
+  const all: T[] = [];
+  let from = 0;
+  for (const each of moved) {
+    let [low, high] = [from, stayed.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (compareTwo(stayed[middle] as T, each) < 0) low = middle + 1;
+      else high = middle;
     }
-    for (; from < stayed.length; from++) order.push(stayed[from] as Section);
-    return order;
+    for (; from < low; from++) all.push(stayed[from] as T);
+    all.push(each);
   }
+  for (; from < stayed.length; from++) all.push(stayed[from] as T);
+  return all;
 }
