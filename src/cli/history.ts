@@ -2,7 +2,7 @@ import { channelFacts } from '../core/channel.ts';
 import { type GapCause, gapWords } from '../core/coverage.ts';
 import { csv } from '../core/csv.ts';
 import { quantity } from '../core/measuring/quantity.ts';
-import type { Metric } from '../core/reading.ts';
+import { type Metric, NOT_JUDGED } from '../core/reading.ts';
 import { seriesKey } from '../core/series.ts';
 import { plainText } from '../core/text.ts';
 import { DAY } from '../core/time/duration.ts';
@@ -31,7 +31,8 @@ Options
   --to TIME        until when; default: now
   --csv            print comma-separated values: times are ISO 8601 with their offset, units stand in the heading
   --json           print one JSON document: { "series": [ { "component", "channel", "metric", "unit", "points": [ [ time, value ] … ],
-                   "gaps": [ { "from", "to", "cause" } ] } ] }; with hours, "extremes": [ [ time, least, most ] … ]
+                   "gaps": [ { "from", "to", "cause" } ] } ] }; with hours, "extremes": [ [ time, least, most ] … ]; of what is known to be wrong,
+                   "notJudged": why
   --state DIR      ask the service that was started with this --state
   --host HOST      ask the service on another host over ssh; HOST:/FOLDER: that of this folder there
 
@@ -110,6 +111,8 @@ export interface PrintedSeries {
   readonly unit: string;
   readonly points: readonly Point[];
   readonly gaps: readonly { readonly from: number; readonly to: number; readonly cause: GapCause }[];
+  /** Its readings are known to be wrong: why, as a sentence. */
+  readonly notJudged?: string;
 }
 
 /** Names that an error lists. */
@@ -252,10 +255,14 @@ function seriesOf(
     [[...inMs.filter((gap) => gap.channel === channel), ...off]],
     span,
   );
-  return { component: attributes['hw.id'] ?? '', channel, metric, unit, points, gaps: stretches };
+  const notJudged = attributes[NOT_JUDGED];
+  return {
+    ...{ component: attributes['hw.id'] ?? '', channel, metric, unit, points, gaps: stretches },
+    ...(notJudged !== undefined && { notJudged: plainText(notJudged, 200) }),
+  };
 }
 
-function inJson({ component, channel, metric, unit, points, gaps }: PrintedSeries) {
+function inJson({ component, channel, metric, unit, points, gaps, notJudged }: PrintedSeries) {
   const iso = (time: number) => new Date(time).toISOString();
   const extremes = points.flatMap(({ time, least, most }) => (least === undefined ? [] : [[iso(time), least, most]]));
   return {
@@ -266,16 +273,19 @@ function inJson({ component, channel, metric, unit, points, gaps }: PrintedSerie
     points: points.map(({ time, value }) => [iso(time), value]),
     ...(extremes.length > 0 && { extremes }),
     gaps: gaps.map(({ from, to, cause }) => ({ from: iso(from), to: iso(to), cause })),
+    ...(notJudged !== undefined && { notJudged }),
   };
 }
 
-/** In the order of time. A gap is a line of its own: when it began, when it ended, and why. */
+/** In the order of time. A gap is a line of its own: when it began, when it ended, and why. Where anything is known to be wrong, a column says so. */
 export function historyCsv(metrics: readonly string[], series: readonly PrintedSeries[]): readonly string[] {
   const unitOf = (metric: string) => series.find((each) => each.metric === metric)?.unit ?? '';
   const heading = (metric: string, word: string) => `${metric}${word}${unitOf(metric) === '' ? '' : ` [${unitOf(metric)}]`}`;
   const words = series.some(({ points }) => points.some(({ least }) => least !== undefined)) ? ['', ' least', ' most'] : [''];
   const columns = metrics.flatMap((metric) => words.map((word) => ({ metric, word })));
-  const lines = series.flatMap(({ component, channel, metric, points, gaps }) => {
+  const isAnyWrong = series.some(({ notJudged }) => notJudged !== undefined);
+  const lines = series.flatMap(({ component, channel, metric, points, gaps, notJudged = '' }) => {
+    const wrong = isAnyWrong ? [notJudged] : [];
     const cells = (point?: Point) =>
       columns.map((column): string | number => {
         if (!point || column.metric !== metric) return '';
@@ -283,15 +293,19 @@ export function historyCsv(metrics: readonly string[], series: readonly PrintedS
         return column.word === ' least' ? (least ?? value) : column.word === ' most' ? (most ?? value) : value;
       });
     return [
-      ...points.map((point) => ({ time: point.time, row: [withOffset(point.time), component, channel, ...cells(point), '', ''] })),
+      ...points.map((point) => ({
+        time: point.time,
+        row: [withOffset(point.time), component, channel, ...cells(point), '', '', ...wrong],
+      })),
       ...gaps.map(({ from, to, cause }) => ({
         time: from,
-        row: [withOffset(from), component, channel, ...cells(), cause, withOffset(to)],
+        row: [withOffset(from), component, channel, ...cells(), cause, withOffset(to), ...wrong],
       })),
     ];
   });
   lines.sort((a, b) => a.time - b.time);
   const header = ['time', 'component', 'channel', ...columns.map(({ metric, word }) => heading(metric, word)), 'not watched', 'until'];
+  if (isAnyWrong) header.push('not judged');
   return csv(
     header,
     lines.map(({ row }) => row),
@@ -304,9 +318,13 @@ function withOffset(time: number): string {
 
 function printTable(series: readonly PrintedSeries[], { from, to }: Span, io: Io): void {
   const time = (ms: number) => shortTime(new Date(ms).toISOString());
-  const rows = series.flatMap(({ component, channel, metric, unit, points }) =>
-    points.map((point) => ({ at: point.time, row: [time(point.time), component, channel, metric, valueText(point, unit)] })),
-  );
+  const rows = series.flatMap(({ component, channel, metric, unit, points, notJudged }) => {
+    const wrong = notJudged === undefined ? '' : ', not judged';
+    return points.map((point) => ({
+      at: point.time,
+      row: [time(point.time), component, channel, metric, `${valueText(point, unit)}${wrong}`],
+    }));
+  });
   rows.sort((a, b) => a.at - b.at);
   const lines =
     rows.length === 0
@@ -318,6 +336,8 @@ function printTable(series: readonly PrintedSeries[], { from, to }: Span, io: Io
         );
   for (const line of lines) printLine(io.stdout, line);
   const told = new Set<string>();
+  for (const { component, channel, notJudged } of series)
+    if (notJudged !== undefined) told.add(`Not judged: ${component}, ${channelFacts[channel].name}: ${notJudged}`);
   for (const { channel, gaps } of series) {
     for (const gap of gaps)
       told.add(`Not watched: ${channelFacts[channel].name} from ${time(gap.from)} to ${time(gap.to)}: ${gapWords[gap.cause]}`);

@@ -1,6 +1,5 @@
 import process from 'node:process';
 import * as vscode from 'vscode';
-import { t } from '../core/l10n.ts';
 import { AccessibleTexts } from './accessibility/accessibleTexts.ts';
 import { AlertPanel } from './alertPage/alertPanel.ts';
 import { AlertsView } from './alerts/alertsView.ts';
@@ -64,7 +63,7 @@ export function activate(context: vscode.ExtensionContext): void {
       extensionUri,
       connection,
       context.extension.id,
-      async () => (await pickDevice(connection, t('Whose readings?')))?.id,
+      async (question, except) => (await pickDevice(connection, question, ({ id }) => id !== except))?.id,
     ),
   );
   const panel = own(new AlertPanel(extensionUri, connection, runbooks));

@@ -153,6 +153,10 @@ test('readings are saved as a table and as a picture', async () => {
   assert.match(head, /"Fan2B Fan speed, /, 'also of lines that are switched off');
   assert.ok(lines.length > 3);
   for (const line of lines) assert.match(line, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d,/);
+  // Where nothing can be written, a person is told what the system says of it.
+  await actUntil(page.locator('.quick-input-widget'), () => fans.locator('.tool', { hasText: 'CSV' }).click({ timeout: 8000 }));
+  await saveAs(page, '/proc/fans.csv');
+  await shown.getByText(/^\/proc\/fans\.csv could not be written: ./).waitFor();
   const image = join(editor.home, 'fans.png');
   await actUntil(page.locator('.quick-input-widget'), () => fans.locator('.tool', { hasText: 'Picture' }).click({ timeout: 8000 }));
   await saveAs(page, image);

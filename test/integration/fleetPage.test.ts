@@ -59,7 +59,17 @@ suite('The page of the fleet', () => {
     await page.evaluate(`postMessage(${JSON.stringify({ type: 'change', rows: worse, groups: [] })}, '*')`);
     await page.locator('.row.failed', { hasText: 'Dublin 1' }).waitFor();
     assert.equal(await active(), on);
-    assert.equal(await page.locator('.visually-hidden[aria-live]').textContent(), 'Dublin 1 is failed.');
+    const spoken = page.locator('.visually-hidden[aria-live]');
+    assert.equal(await spoken.textContent(), 'Dublin 1 is failed.');
+    // It is well again, and fails once more: that is news, though the words are the same.
+    await page.evaluate(`{
+      globalThis.said = [];
+      const region = document.querySelector('.visually-hidden[aria-live]');
+      new MutationObserver(() => said.push(region.textContent)).observe(region, { childList: true });
+    }`);
+    const well = fleet.rows.filter(({ id }) => id === 'dub-1');
+    for (const rows of [well, worse]) await page.evaluate(`postMessage(${JSON.stringify({ type: 'change', rows, groups: [] })}, '*')`);
+    await waitFor('it is spoken again', async () => ((await page.evaluate('said')) as readonly string[]).includes('Dublin 1 is failed.'));
     await page.close();
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import type { Reading } from '../../src/core/reading.ts';
+import { NOT_JUDGED, type Reading } from '../../src/core/reading.ts';
 import { DAY, HOUR, MINUTE } from '../../src/core/time/duration.ts';
 import { startSimulation } from '../../src/simulator/simulation.ts';
 import { openStore } from '../../src/store/store.ts';
@@ -23,6 +23,7 @@ interface PrintedHistory {
     readonly points: readonly (readonly [string, number])[];
     readonly extremes?: readonly (readonly [string, number, number])[];
     readonly gaps: readonly { readonly from: string; readonly to: string; readonly cause: string }[];
+    readonly notJudged?: string;
   }[];
 }
 
@@ -30,6 +31,7 @@ const NOW = Date.now();
 /** Long enough ago that the service's own polls stand apart. */
 const BEGAN = NOW - 130 * DAY;
 const ENDED = NOW - 3 * DAY;
+const WRONG = 'never judged: this value is known to be wrong';
 const iso = (time: number) => new Date(time).toISOString();
 
 function read(time: number, value: number, component = 'old-sensor'): Reading {
@@ -41,10 +43,12 @@ test('the terminal prints what was read over years, and when nobody looked and w
   await using simulation = await startSimulation({ devices: [{ id: 'hsm-1', name: 'One' }] }, new AbortController().signal);
   await using place = testPlace(cli);
   const all = Array.from({ length: Math.floor((ENDED - BEGAN) / (10 * MINUTE)) }, (_, n) => read(BEGAN + n * 10 * MINUTE, -5 + (n % 7)));
+  const loc1 = read(NOW - 25 * DAY, 0, 'loc1');
   const silent = { from: NOW - 20 * DAY, to: NOW - 19 * DAY };
   {
     using store = openStore(join(place.folder, 'history.db'));
     store.readings.append(all.filter(({ time }) => time <= silent.from || time >= silent.to));
+    store.readings.append([{ ...loc1, attributes: { ...loc1.attributes, [NOT_JUDGED]: WRONG } }]);
     store.gaps.save({ device: 'hsm-1', channel: 'console', ...silent, cause: 'silent' });
     store.gaps.save({ device: 'hsm-1', channel: 'snmp', from: NOW - 15 * DAY, to: NOW - 14 * DAY, cause: 'refused' });
     store.gaps.save({ device: 'hsm-1', from: NOW - 10 * DAY, to: NOW - 9 * DAY, cause: 'service-off' });
@@ -124,6 +128,18 @@ test('the terminal prints what was read over years, and when nobody looked and w
     /^Nothing was read of it from .* to .*\.\nNot watched: .*console.* from .* to .*: no usable answer came$/im,
   );
   assert.match((await run(...nothing, '--csv')).stdout, /^\S+,fan1a,console,,silent,\S+$/m);
+
+  // What is known to be wrong is told as that, whatever asks.
+  const wrong = ['hsm-1', '--metric', 'hw.temperature', '--component', 'loc1', '--from', '26d', '--to', '24d'];
+  const told = JSON.parse((await run(...wrong, '--json')).stdout) as PrintedHistory;
+  assert.deepEqual([told.series[0]?.notJudged, whole.series[0]?.notJudged], [WRONG, undefined]);
+  const at = iso(NOW - 25 * DAY).replace('Z', '+00:00');
+  const lines = (await run(...wrong, '--csv')).stdout.trim().split('\n');
+  assert.equal(lines[0], 'time,component,channel,hw.temperature [Cel],not watched,until,not judged');
+  assert.ok(lines.includes(`${at},loc1,console,0,,,${WRONG}`), lines[1]);
+  const shown = (await run(...wrong)).stdout;
+  assert.match(shown, /loc1 +console +hw\.temperature +0 °C, not judged$/m);
+  assert.match(shown, /^Not judged: loc1, Console: never judged: this value is known to be wrong$/m);
 
   for (const [args, said] of [
     [[], /Give one device by its id/],

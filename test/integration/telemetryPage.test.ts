@@ -197,6 +197,41 @@ suite('The telemetry page', () => {
     await page.close();
   });
 
+  test('new readings do not move the row that is read, and stand first where nobody reads', async () => {
+    const messages = telemetryDay(now);
+    const page = await open(messages);
+    const card = page.locator('.card').first();
+    const rows = () => card.locator('.data-table tbody th').allInnerTexts();
+    await card.locator('.tool', { hasText: 'Table' }).click();
+    assert.equal(
+      (await card.locator('.data-table thead th').allInnerTexts()).filter((head) => head.endsWith(', known to be wrong')).length,
+      1,
+    );
+    await card.locator('.tool', { hasText: 'Older' }).click();
+    const read = await rows();
+    const history = messages.find(({ type }) => type === 'history');
+    assert.ok(history?.type === 'history');
+    const number = (await selects(page)).at(-1)?.number ?? history.number;
+    const later = (minutes: number) => ({
+      ...{ ...history, number },
+      series: history.series.map((each) => ({ ...each, times: [...each.times, now + minutes * 60_000], values: [...each.values, 50] })),
+      to: now + minutes * 60_000,
+    });
+    await page.evaluate('{ const real = Date.now; Date.now = () => real() + 600_000; }');
+    await send(page, later(5));
+    await waitFor('one more time is known', async () => /^52 to 101 of/.test(await card.locator('.data-place').innerText()));
+    assert.deepEqual(await rows(), read);
+    await card.locator('.tool', { hasText: 'Newer' }).click();
+    await card.locator('.tool', { hasText: 'Newer' }).click();
+    assert.match(await card.locator('.data-place').innerText(), /^1 to 50 of/);
+    // The focus leaves the table, and the pointer, too.
+    await page.locator('vscode-button', { hasText: 'Copy Link' }).click();
+    const [newest] = await rows();
+    await send(page, later(8));
+    await waitFor('the newest stands first', async () => (await rows())[0] !== newest);
+    await page.close();
+  });
+
   test('what happened opens what it stands for, and the states of parts say why nobody looked', async () => {
     const page = await open();
     await page.locator('.mark-entry', { hasText: 'Fired' }).locator('.link').click();
@@ -342,6 +377,16 @@ suite('The telemetry page', () => {
     });
     assert.deepEqual(await last(page), { type: 'pickDevice', to: 'compare' });
     await waitFor('nothing is compared yet', async () => (await compared.evaluate((each) => Object(each).value)) === '');
+    // Whoever was looked for is named, also where it is gone by now.
+    for (const [id, name] of [
+      ['h-7000', 'With HSM 7000'],
+      ['h-gone', 'With h-gone'],
+    ] as const) {
+      await send(page, { ...devices, devices: [...all, ...devices.devices], compare: { devices: [id] } });
+      await waitFor(`it says ${name}`, async () =>
+        (await compared.locator('vscode-option').allInnerTexts()).some((each) => each.includes(name)),
+      );
+    }
     // A name changes, as when another window has saved the inventory.
     await send(page, { ...devices, devices: [...all.slice(1), ...devices.devices], number: (await selects(page)).at(-1)?.number ?? 1 });
     await page.locator('.card canvas').first().waitFor();

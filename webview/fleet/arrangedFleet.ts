@@ -18,13 +18,16 @@ import {
 
 /** A heading of the grid, with all of its HSMs, also those that the filter leaves out. */
 export class HeadingItem {
+  /** What its HSMs have in common: people give one name to two HA groups. */
+  readonly key: string;
   readonly heading: string;
   /** Of an HA group: what its redundancy comes to. */
   readonly group: FleetGroup | undefined;
   /** How many of its HSMs stand in each tone, in the order of `toneOrder`. */
   readonly #tones: Uint32Array;
 
-  constructor(heading: string, group: FleetGroup | undefined, tones: Uint32Array) {
+  constructor(key: string, heading: string, group: FleetGroup | undefined, tones: Uint32Array) {
+    this.key = key;
     this.heading = heading;
     this.group = group;
     this.#tones = tones.slice();
@@ -42,7 +45,7 @@ export const isHeading = (item: FleetItem): item is HeadingItem => item instance
 
 /** No id begins with a blank. */
 export function keyOf(item: FleetItem): string {
-  return isHeading(item) ? ` ${item.heading}` : item.id;
+  return isHeading(item) ? ` ${item.key}` : item.id;
 }
 
 export interface FleetChoice {
@@ -201,7 +204,7 @@ export class ArrangedFleet {
       this.#arrange(now);
       return;
     }
-    const touched = new Set<Section>();
+    const touched = new Map<Section, Set<Entry>>();
     let isLongestOther = false;
     for (const { row, entry } of known) {
       const section = this.#sections.get(this.#sectionOf(row)) as Section;
@@ -210,15 +213,17 @@ export class ArrangedFleet {
       entry.row = row;
       entry.silent = isSilent(row, now);
       this.#count(entry, section, 1);
-      touched.add(section);
+      touched.set(section, (touched.get(section) ?? new Set()).add(entry));
       if (!this.#longest || (row.lastSeen ?? 0) < (this.#longest.lastSeen ?? 0)) this.#longest = row;
     }
     if (isLongestOther) this.#longest = longestSilent(this.rows);
-    for (const section of touched) {
+    for (const [section, entries] of touched) {
       section.heading = undefined;
-      section.shown = section.entries.filter((entry) => this.#fits(entry)).sort(this.#inOrder);
+      const stayed = section.shown.filter((entry) => !entries.has(entry));
+      const moved = [...entries].filter((entry) => this.#fits(entry)).sort(this.#inOrder);
+      section.shown = merged(stayed, moved, this.#inOrder);
     }
-    this.#place();
+    this.#place(touched);
   }
 
   get #headings(): number {
@@ -234,7 +239,7 @@ export class ArrangedFleet {
     const { groupBy } = this.#choice;
     const group = groupBy === 'haGroup' ? this.#groups.get(section.key) : undefined;
     const heading = section.key === '' ? NONE[groupBy] : (group?.name ?? section.key);
-    section.heading ??= new HeadingItem(heading, group, section.tones);
+    section.heading ??= new HeadingItem(section.key, heading, group, section.tones);
     return section.heading;
   }
 
@@ -280,10 +285,16 @@ export class ArrangedFleet {
 
   readonly #inOrder = (a: Entry, b: Entry): number => compare(a.row, b.row, this.#choice.sort) || a.place - b.place;
 
-  /** Puts the sections in order and reckons where each begins. */
-  #place(): void {
-    this.#order = [...this.#sections.values()].filter(({ shown }) => shown.length > 0);
-    this.#order.sort((a, b) => Number(a.key === '') - Number(b.key === '') || this.#inOrder(a.shown[0] as Entry, b.shown[0] as Entry));
+  readonly #byFirst = (a: Section, b: Section): number =>
+    Number(a.key === '') - Number(b.key === '') || this.#inOrder(a.shown[0] as Entry, b.shown[0] as Entry);
+
+  /** Puts the sections in order and reckons where each begins. `touched`: the others stand in order already. */
+  #place(touched?: ReadonlyMap<Section, unknown>): void {
+    const moved = (touched ? [...touched.keys()] : [...this.#sections.values()])
+      .filter(({ shown }) => shown.length > 0)
+      .sort(this.#byFirst);
+    const stayed = touched ? this.#order.filter((section) => !touched.has(section)) : [];
+    this.#order = merged(stayed, moved, this.#byFirst);
     this.#begins = [];
     this.#shown = 0;
     this.#length = 0;
@@ -293,4 +304,22 @@ export class ArrangedFleet {
       this.#length += shown.length + this.#headings;
     }
   }
+}
+
+/** A few that have moved, each in its place between those that stayed: both are in order, and no two are alike. */
+function merged<T>(stayed: readonly T[], moved: readonly T[], compareTwo: (a: T, b: T) => number): T[] {
+  const all: T[] = [];
+  let from = 0;
+  for (const each of moved) {
+    let [low, high] = [from, stayed.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (compareTwo(stayed[middle] as T, each) < 0) low = middle + 1;
+      else high = middle;
+    }
+    for (; from < low; from++) all.push(stayed[from] as T);
+    all.push(each);
+  }
+  for (; from < stayed.length; from++) all.push(stayed[from] as T);
+  return all;
 }

@@ -337,6 +337,8 @@ export class FleetPage implements LivePage<ToFleetPage> {
       worse.length <= SPOKEN
         ? worse.map((row) => t('{0} is {1}.', row.name, toneName(row.tone))).join(' ')
         : plural(worse.length, '{0} HSM stands worse.', '{0} HSMs stand worse.');
+    // The same again is news again.
+    setText(this.#spoken, '');
     setText(this.#spoken, said);
   }
 }

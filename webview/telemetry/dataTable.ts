@@ -34,10 +34,19 @@ export class DataTable {
 
   show(lines: readonly Line[], { from, to }: { readonly from: number; readonly to: number }): void {
     this.#lines = lines;
+    const held = this.#held;
     const times = new Set(lines.flatMap((line) => line.times.filter((time, i) => time >= from && time <= to && line.values[i] !== null)));
     this.#times = [...times].sort((a, b) => b - a);
-    this.#first = Math.min(this.#first, Math.max(0, Math.floor((this.#times.length - 1) / ROWS) * ROWS));
+    const last = Math.max(0, Math.floor((this.#times.length - 1) / ROWS) * ROWS);
+    const place = held === undefined ? -1 : this.#times.findIndex((time) => time <= held);
+    this.#first = held === undefined ? Math.min(this.#first, last) : place < 0 ? last : place;
     this.#write();
+  }
+
+  /** The time of the first row, where somebody reads: new readings do not move what is read. Who only sees the newest goes on seeing them. */
+  get #held(): number | undefined {
+    const isRead = this.#first > 0 || this.root.matches(':hover') || this.root.contains(document.activeElement);
+    return isRead ? this.#times[this.#first] : undefined;
   }
 
   #turn(by: number): void {
@@ -65,9 +74,14 @@ export class DataTable {
         ...this.#lines.map((line, i) => cell(line, at[i]?.get(time) ?? null)),
       ),
     );
-    const head = [t('Time'), ...this.#lines.map(({ name, unit }) => (unit === '' ? name : `${name} (${unit})`))];
+    const head = [t('Time'), ...this.#lines.map(headOf)];
     this.#host.replaceChildren(table({ class: 'readings-table' }, this.#title, head, rows));
   }
+}
+
+function headOf({ name, unit, wrong }: Line): string {
+  const what = unit === '' ? name : `${name} (${unit})`;
+  return wrong === undefined ? what : `${what}, ${t('known to be wrong')}`;
 }
 
 function cell(line: Line, value: number | null): HTMLElement {

@@ -1,6 +1,7 @@
 import { channelFacts } from '../../src/core/channel.ts';
-import { t } from '../../src/core/l10n.ts';
+import { t, translated } from '../../src/core/l10n.ts';
 import { NOT_JUDGED } from '../../src/core/reading.ts';
+import { plainText } from '../../src/core/text.ts';
 import type { PageSeries } from '../../src/protocol/pages/series.ts';
 import { stateLane } from '../chart/stateSpans.ts';
 import { element } from '../common/element.ts';
@@ -12,7 +13,8 @@ export function flagLanes(series: readonly PageSeries[], { from, to }: TimeSpan,
   const several = new Set(series.map(({ channel }) => channel)).size > 1;
   return series.map((each) => {
     const { name, spans } = stateLane(each, from, to, staleAfter);
-    const wrong = each.attributes[NOT_JUDGED];
+    const why = each.attributes[NOT_JUDGED];
+    const wrong = why === undefined ? undefined : translated(plainText(why, 200));
     const called = several ? `${name} (${channelFacts[each.channel].remark})` : name;
     const said = ({ word = t('not read'), from: begin, to: end }: (typeof spans)[number]) =>
       t('{0} from {1} to {2}', word, dateAndClock(begin), dateAndClock(end));
@@ -22,7 +24,11 @@ export function flagLanes(series: readonly PageSeries[], { from, to }: TimeSpan,
       element('bdi', { class: wrong === undefined ? 'lane-name' : 'lane-name wrong', title: wrong ?? called }, called),
       element(
         'div',
-        { class: 'lane-strip', role: 'img', 'aria-label': `${called}: ${spans.slice(-12).map(said).join('; ')}` },
+        {
+          class: 'lane-strip',
+          role: 'img',
+          'aria-label': `${called}${wrong === undefined ? '' : ` (${wrong})`}: ${spans.slice(-12).map(said).join('; ')}`,
+        },
         element(
           'div',
           { class: 'lane-spans' },

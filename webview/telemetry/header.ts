@@ -143,7 +143,7 @@ export class Header {
         ]),
     ];
     const now = JSON.stringify(compare);
-    if (compare && !all.some(([, , each]) => JSON.stringify(each) === now)) all.push(['as-is', chosenText(compare), compare]);
+    if (compare && !all.some(([, , each]) => JSON.stringify(each) === now)) all.push(['as-is', chosenText(compare, devices), compare]);
     this.#comparisons = new Map(all.map(([value, , comparison]) => [value, comparison]));
     const shown = compare === undefined ? '' : (all.find(([, , each]) => JSON.stringify(each) === now)?.[0] ?? '');
     this.#offeredComparisons = [
@@ -163,6 +163,9 @@ function membersText(members: number): string {
     : t('With the members of its HA group');
 }
 
-function chosenText({ before, devices = [] }: Comparison): string {
-  return before !== undefined && devices.length === 0 ? t('With {0} earlier', formatDuration(before)) : t('With what was chosen');
+function chosenText({ before, devices: chosen = [] }: Comparison, devices: readonly TelemetryChoice[]): string {
+  const [only, ...more] = chosen;
+  if (before !== undefined && only === undefined) return t('With {0} earlier', formatDuration(before));
+  if (before !== undefined || only === undefined || more.length > 0) return t('With what was chosen');
+  return t('With {0}', isolated(plainText(devices.find(({ id }) => id === only)?.name ?? only, 60)));
 }

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
-import { plural, t, translated } from '../../core/l10n.ts';
+import { t } from '../../core/l10n.ts';
 import type { DeviceRecord, PastRecord, ReadingRecord, Snapshot } from '../../protocol/contract.ts';
 import { Disposable } from '../common/disposable.ts';
 import { formatTime } from '../words/format.ts';
 import { inertText } from '../words/inertText.ts';
+import { pastNotes } from '../words/pastNotes.ts';
 import type { ServiceConnection } from './serviceConnection.ts';
 import { spokenSnapshot } from './spokenRecords.ts';
 
@@ -51,7 +52,7 @@ export class TimeMachine extends Disposable {
       at: Date.parse(record.at),
       snapshot: spokenSnapshot(snapshotOf(record, current)),
       said: inertText(formatTime(record.at), 60),
-      notes: notesOf(record),
+      notes: pastNotes(record),
     });
   }
 
@@ -86,34 +87,6 @@ export class TimeMachine extends Disposable {
     await vscode.commands.executeCommand('setContext', 'hsmVigil.past', past !== undefined);
     this.#changed.fire();
   }
-}
-
-/** What of that moment is not known. */
-function notesOf({ notKept, unheard, onlyHours, notRead = [] }: PastRecord): readonly string[] {
-  return [
-    ...notRead.map((sentence) => inertText(translated(sentence), 400)),
-    ...(notKept > 0
-      ? [
-          plural(
-            notKept,
-            'Of {0} HSM that is watched now nothing is kept of that time.',
-            'Of {0} HSMs that are watched now nothing is kept of that time.',
-          ),
-        ]
-      : []),
-    ...(unheard > 0
-      ? [
-          plural(
-            unheard,
-            '{0} HSM had not been heard for over a week by then and is left out.',
-            '{0} HSMs had not been heard for over a week by then and are left out.',
-          ),
-        ]
-      : []),
-    onlyHours
-      ? t('Of that time values are kept by the hour only, and are not shown here: Open Telemetry has them.')
-      : t('Values that are read once a day are not shown.'),
-  ];
 }
 
 /** Nothing of now is in it. */

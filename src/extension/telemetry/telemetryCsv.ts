@@ -1,7 +1,7 @@
 import { channelFacts } from '../../core/channel.ts';
 import { csv } from '../../core/csv.ts';
 import { groupBy } from '../../core/groupBy.ts';
-import { t } from '../../core/l10n.ts';
+import { t, translated } from '../../core/l10n.ts';
 import { metricWords } from '../../core/metrics.ts';
 import { NOT_JUDGED } from '../../core/reading.ts';
 import type { HistorySeries } from '../../protocol/contract.ts';
@@ -17,21 +17,34 @@ export function telemetryCsv(
   gaps: readonly PageGap[] = [],
   offsetAt: (time: number) => number = offsetHere,
 ): string {
-  const read = series.flatMap((each) => each.times.filter((_, i) => each.values[i] !== null));
-  const times = [...new Set([...read, ...gaps.map(({ from }) => from)])].sort((a, b) => a - b);
+  const read = new Set<number>();
+  for (const { times, values } of series) for (const [i, time] of times.entries()) if (values[i] !== null) read.add(time);
+  for (const { from } of gaps) read.add(from);
+  const iso = (time: number) => isoWithOffset(time, offsetAt(time));
   const unwatched = groupBy(gaps, ({ from }) => from);
-  const until = ({ to, what, why, goesOn }: PageGap) => `${what} until ${goesOn ? 'now' : isoWithOffset(to, offsetAt(to))}: ${why}`;
-  const columns = series.flatMap((each) => [
-    { head: headOf(each), of: new Map(each.times.map((time, i) => [time, each.values[i]])) },
-    ...(each.least ? [{ head: `${headOf(each)} least`, of: new Map(each.times.map((time, i) => [time, each.least?.[i]])) }] : []),
-    ...(each.most ? [{ head: `${headOf(each)} most`, of: new Map(each.times.map((time, i) => [time, each.most?.[i]])) }] : []),
+  const until = ({ to, what, why, goesOn }: PageGap) =>
+    goesOn ? t('{0} until {1} and longer: {2}', what, iso(to), why) : t('{0} until {1}: {2}', what, iso(to), why);
+  const heads = headsOf(series);
+  const columns = series.flatMap(({ times, values, least, most }, i) => [
+    { head: heads[i] ?? '', at: inTurn(times, values) },
+    ...(least ? [{ head: t('{0} least', heads[i] ?? ''), at: inTurn(times, least) }] : []),
+    ...(most ? [{ head: t('{0} most', heads[i] ?? ''), at: inTurn(times, most) }] : []),
   ]);
-  const rows = times.map((time) => [
-    isoWithOffset(time, offsetAt(time)),
-    ...columns.map(({ of }) => of.get(time) ?? ''),
-    (unwatched.get(time) ?? []).map(until).join('; '),
-  ]);
-  return `${csv(['time', ...columns.map(({ head }) => head), 'not watched'], rows).join('\r\n')}\r\n`;
+  const rows = [...read]
+    .sort((a, b) => a - b)
+    .map((time) => [iso(time), ...columns.map(({ at }) => at(time) ?? ''), (unwatched.get(time) ?? []).map(until).join('; ')]);
+  return `${csv([t('time'), ...columns.map(({ head }) => head), t('not watched')], rows).join('\r\n')}\r\n`;
+}
+
+/** What stands at a time, asked for one time after the other. */
+function inTurn(times: readonly number[], values: readonly (number | null)[]): (time: number) => number | null | undefined {
+  let next = 0;
+  return (time) => {
+    while ((times[next] ?? Number.POSITIVE_INFINITY) < time) next++;
+    let value: number | null | undefined;
+    for (; times[next] === time; next++) value = values[next] ?? value;
+    return value;
+  };
 }
 
 /** What a person is told who has saved them. */
@@ -41,9 +54,20 @@ export function savedText(path: string, series: readonly Pick<HistorySeries, 'th
     : t('Saved to {0}.', path);
 }
 
-function headOf({ metric, attributes, unit, channel }: HistorySeries): string {
-  const part = inertText(attributes['hw.name'] ?? attributes['hw.id'] ?? '', 60);
-  const wrong = attributes[NOT_JUDGED] === undefined ? '' : ' (known to be wrong)';
+/** Two parts may have one name: then their ids tell them apart. */
+function headsOf(series: readonly HistorySeries[]): readonly string[] {
+  const called = series.map(({ attributes }) => translated(inertText(attributes['hw.name'] ?? attributes['hw.id'] ?? '', 60)));
+  const plain = series.map((each, i) => headOf(called[i] ?? '', each));
+  const times = groupBy(plain, (head) => head);
+  return series.map((each, i) => {
+    const id = each.attributes['hw.id'];
+    const isAlone = (times.get(plain[i] ?? '')?.length ?? 0) < 2;
+    return isAlone || id === undefined ? (plain[i] ?? '') : headOf(`${called[i]} (${inertText(id, 60)})`, each);
+  });
+}
+
+function headOf(part: string, { metric, attributes, unit, channel }: HistorySeries): string {
+  const wrong = attributes[NOT_JUDGED] === undefined ? '' : ` (${t('known to be wrong')})`;
   return `${part} ${metricWords(metric)}, ${channelFacts[channel].name} [${unit ?? '1'}]${wrong}`.trim();
 }
 

@@ -23,16 +23,19 @@ export interface TelemetryTarget {
   readonly alertId?: string;
 }
 
+/** Asks a person for a device, by its id; for any but this one. */
+export type PickDevice = (question: string, except?: string) => Promise<string | undefined>;
+
 /** The editor tab with the readings of a device over time. It comes back with all that was chosen after a window reload, and by a link. */
 export class TelemetryPanel extends Disposable {
   readonly #connection: ServiceConnection;
   readonly #extensionId: string;
   readonly #tab: PageTab<TelemetrySession>;
 
-  readonly #pick: () => Promise<string | undefined>;
+  readonly #pick: PickDevice;
 
-  /** `extensionId`: `publisher.name`, for links. `pick`: asks a person for a device, by its id. */
-  constructor(extensionUri: vscode.Uri, connection: ServiceConnection, extensionId: string, pick: () => Promise<string | undefined>) {
+  /** `extensionId`: `publisher.name`, for links. */
+  constructor(extensionUri: vscode.Uri, connection: ServiceConnection, extensionId: string, pick: PickDevice) {
     super();
     this.#pick = pick;
     this.#connection = connection;
@@ -68,8 +71,8 @@ export class TelemetryPanel extends Disposable {
   }
 
   async #showPicked(to: 'show' | 'compare'): Promise<void> {
-    const device = await this.#pick();
-    if (device === undefined || (to === 'compare' && device === this.device)) return;
+    const device = await (to === 'show' ? this.#pick(t('Whose readings?')) : this.#pick(t('Compare with which HSM?'), this.device));
+    if (device === undefined) return;
     this.#open(to === 'show' ? { device } : { compare: { devices: [device] } });
   }
 

@@ -26,6 +26,7 @@ import { pageGap } from '../words/gapsText.ts';
 import { inertText } from '../words/inertText.ts';
 import { sentence } from '../words/sentence.ts';
 import { withLatest } from './latestReadings.ts';
+import { NotSaved } from './notSaved.ts';
 import { groupOfSeries, metricsByGroup } from './telemetryDevice.ts';
 import { partLanes, timeMarks } from './timeMarks.ts';
 
@@ -85,7 +86,7 @@ export async function readGroup(
   const failed = ids.filter((id) => !findDevice(snapshot, id)).map((id) => t('{0} is not in the inventory.', inertText(id, 63)));
   const compared = async (of: DeviceRecord, by: number, label: string): Promise<readonly ComparedSeries[]> => {
     try {
-      const series = await seriesOfGroup(reads, of, group, { from: from - by, to: to - by }, points);
+      const series = await seriesOfGroup(reads, of, group, { from: from - by, to: to - by }, points, device);
       if (series.length > 0) return [{ label, by, device: of.id, series }];
       failed.push(t('{0}: nothing of this was read.', label));
       return [];
@@ -120,14 +121,17 @@ function inTime(device: DeviceRecord, to: number) {
   }));
 }
 
+/** `like`: what is read of this one is asked for where the device's own record tells nothing of the group. */
 async function seriesOfGroup(
   { history }: Pick<TelemetryReads, 'history'>,
   device: DeviceRecord,
   group: MetricGroup,
   { from, to }: ReadSpan,
   points: number,
+  like?: DeviceRecord,
 ): Promise<readonly HistorySeries[]> {
-  const metrics = metricsByGroup(device).get(group)?.metrics ?? usualMetrics(group);
+  const known = metricsByGroup(device).get(group) ?? (like && metricsByGroup(like).get(group));
+  const metrics = known?.metrics ?? usualMetrics(group);
   const groupOf = groupOfSeries(device);
   const answers = await Promise.all(
     chunks(metrics).map((some) =>
@@ -225,6 +229,26 @@ function chunks<T>(all: readonly T[]): readonly (readonly T[])[] {
 /** Points that are asked for at once for a file, and polls of the time that is asked for: a device may be read more often than it is polled. */
 const POINTS_OF_FILE = 10_000;
 const POLLS_OF_FILE = 4_000;
+/** A time of fewer polls is not divided further. */
+const FEWEST_POLLS = 4;
+
+/** Readings of one file: the editor holds all of them while it is made. */
+const READINGS_OF_FILE = 8_000_000;
+
+export interface WholeHistory {
+  readonly series: readonly HistorySeries[];
+  readonly gaps: readonly PageGap[];
+}
+
+/** Somebody waits for a file. */
+export interface Waiting {
+  /** Nobody wants it any more. */
+  readonly stop?: AbortSignal;
+  /** So much of it (0 to 1) is read. */
+  readonly done?: (share: number) => void;
+  /** Default: as many as the editor can hold. */
+  readonly most?: number;
+}
 
 /** All readings of a group, and the time that nobody watched: for a file. A long time is read bit by bit. */
 export async function readWhole(
@@ -232,16 +256,32 @@ export async function readWhole(
   device: DeviceRecord,
   group: MetricGroup,
   { from, to }: ReadSpan,
-): Promise<{ readonly series: readonly HistorySeries[]; readonly gaps: readonly PageGap[] }> {
+  { stop, done, most = READINGS_OF_FILE }: Waiting = {},
+): Promise<WholeHistory> {
   const whole = new Map<string, HistorySeries>();
-  const step = POLLS_OF_FILE * device.interval * 1000;
-  for (let begin = from; begin < to; begin += step) {
+  const poll = device.interval * 1000;
+  let step = POLLS_OF_FILE * poll;
+  let room = most;
+  for (let begin = from; begin < to; ) {
+    stop?.throwIfAborted();
     const end = Math.min(to, begin + step);
+    const read = await seriesOfGroup(reads, device, group, { from: begin, to: end }, POINTS_OF_FILE);
+    // It was read more often then.
+    if (step > FEWEST_POLLS * poll && read.some(({ thinned }) => thinned)) {
+      step /= 2;
+      continue;
+    }
     const isIn = (time: number) => time >= begin && (time < end || end === to);
-    for (const series of await seriesOfGroup(reads, device, group, { from: begin, to: end }, POINTS_OF_FILE))
+    for (const series of read) {
       whole.set(seriesKey(series), joined(whole.get(seriesKey(series)), series, isIn));
+      room -= series.times.length;
+    }
+    if (room < 0) throw new NotSaved(t('So long a time has more readings than one file can hold. Choose a shorter one.'));
+    done?.((end - from) / (to - from));
+    begin = end;
   }
   const gaps = await reads.gaps({ device: device.id, from: iso(from), to: iso(to) });
+  stop?.throwIfAborted();
   return { series: [...whole.values()], gaps: gaps.map(pageGap) };
 }
 

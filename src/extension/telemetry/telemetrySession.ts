@@ -8,7 +8,16 @@ import { findDevice } from '../connection/snapshot.ts';
 import { type PageConnection, PageSession } from '../pages/pageSession.ts';
 import { sentence } from '../words/sentence.ts';
 import { factsNow, groupsNow, groupsOf, telemetryDevice } from './telemetryDevice.ts';
-import { readGroup, readMarks, readRecent, readStates, readWhole, type TelemetryReads } from './telemetryReads.ts';
+import {
+  readGroup,
+  readMarks,
+  readRecent,
+  readStates,
+  readWhole,
+  type TelemetryReads,
+  type Waiting,
+  type WholeHistory,
+} from './telemetryReads.ts';
 
 /** The overview's small lines are of a day: they need not be read more often. */
 const RECENT_PACE = MINUTE;
@@ -28,7 +37,11 @@ export interface TelemetrySessionOptions {
   readonly post: (message: ToTelemetryPage) => void;
   readonly act: (action: TelemetryAction) => void;
   /** Asks where, and saves there. Answers with what was done, as a sentence; undefined: nobody wants it any more. */
-  readonly saveCsv: (device: DeviceRecord, group: MetricGroup, read: Awaited<ReturnType<typeof readWhole>>) => Promise<string | undefined>;
+  readonly saveCsv: (
+    device: DeviceRecord,
+    group: MetricGroup,
+    read: (waiting: Waiting) => Promise<WholeHistory>,
+  ) => Promise<string | undefined>;
   readonly savePicture: (name: string, png: string) => Promise<string | undefined>;
   /** Puts a text, or a link to what is shown, into the clipboard. Answers with what was done, as a sentence. */
   readonly copyText: (text: string) => Promise<string>;
@@ -200,7 +213,7 @@ export class TelemetrySession extends PageSession<ToTelemetryPage> {
   async #saveCsv({ device: id, group, from, to }: Extract<FromTelemetryPage, { type: 'saveCsv' }>): Promise<string | undefined> {
     const device = findDevice(this.#options.connection.snapshot, id);
     if (!device) return undefined;
-    return this.#options.saveCsv(device, group, await readWhole(this.#reads, device, group, { from, to }));
+    return this.#options.saveCsv(device, group, (waiting) => readWhole(this.#reads, device, group, { from, to }, waiting));
   }
 
   #record(): DeviceRecord | undefined {

@@ -3,7 +3,7 @@ import type { RequestParams, RequestResult } from '../../protocol/connection.ts'
 import type { Keeper } from '../common/keeper.ts';
 import type { Past } from '../past/past.ts';
 import { plainAttributes } from '../records/deviceRecord.ts';
-import { asTheyStand, gapRecord } from '../records/gapRecord.ts';
+import { asTheyStand, gapRecord, switchedOff } from '../records/gapRecord.ts';
 import { lineNoiseRecords } from '../records/lineNoiseRecord.ts';
 import { partStates } from '../records/partStates.ts';
 import type { Fleet } from '../watching/fleet.ts';
@@ -25,19 +25,24 @@ export function historyRequests(parts: HistoryParts) {
     lineNoise: (params) => lineNoise(parts, params),
     past: ({ at }) => parts.past.at(at),
     pastReadings: ({ device, at }) => parts.past.readings(deviceOf(parts.fleet, device), at),
-    // Also of devices that are not watched any more.
-    gaps: ({ from, to, ...asked }) => ({
-      gaps: asTheyStand(
-        parts.keeper.mustRead((store) => store.gaps.load({ ...asked, from: Date.parse(from), to: Date.parse(to) })),
-        parts.fleet,
-      ).map(gapRecord),
-    }),
+    gaps: (params) => gaps(parts, params),
     states: ({ device, from, to }) => {
       const { keeper, fleet, now } = parts;
       const watched = deviceOf(fleet, device);
       return keeper.mustRead((store) => partStates(store, fleet, watched, { from: Date.parse(from), to: Date.parse(to) }, now()));
     },
   } satisfies Pick<RequestHandlers, 'history' | 'lineNoise' | 'past' | 'pastReadings' | 'gaps' | 'states'>;
+}
+
+/** Also of devices that are not watched any more. */
+function gaps({ keeper, fleet, now }: HistoryParts, { from, to, ...asked }: RequestParams<'gaps'>): RequestResult<'gaps'> {
+  const span = { from: Date.parse(from), to: Date.parse(to) };
+  const kept = keeper.mustRead((store) => store.gaps.load({ ...asked, ...span }));
+  const open = fleet.devices
+    .filter(({ id }) => asked.device === undefined || id === asked.device)
+    .flatMap((device) => switchedOff(device, now()))
+    .filter((gap) => gap.to > span.from && gap.from < span.to);
+  return { gaps: [...asTheyStand(kept, fleet), ...open].map(gapRecord) };
 }
 
 /** @throws {NotFound} for a device that is not watched */

@@ -160,6 +160,17 @@ test('clients are sent the gaps of the last day, and the log has them where they
   });
 });
 
+test('a console that is switched off while SNMP goes on is not watched from then on, and not only once it is polled again', async () => {
+  await using fleet = new WatchedFleet([], [{ ...deviceOf('hsm-1'), monitorAccount: 'disabled' }]);
+  const at = (minutes: number) => new Date(NOON + minutes * MINUTE).toISOString();
+  fleet.now = NOON + 90 * MINUTE;
+  const gaps = (from: number, to: number) => fleet.service.requests.gaps({ device: 'hsm-1', from: at(from), to: at(to) }, ada);
+  const open = { device: 'hsm-1', channel: 'console', name: 'Console', from: at(0), to: at(90), cause: 'disabled', goesOn: true };
+  assert.deepEqual(await gaps(-60, 90), { gaps: [open] });
+  assert.deepEqual(await gaps(30, 60), { gaps: [open] });
+  assert.deepEqual(await gaps(-60, -30), { gaps: [] });
+});
+
 /** Which gaps clients are told of poll by poll, those that go on with a mark. */
 function told(device: WatchedDevice, minute: number, fault?: Fault, counted = true) {
   const at = NOON + minute * MINUTE;

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { type Bundle, saidIn } from '../../../src/core/l10n.ts';
+import { NOT_JUDGED } from '../../../src/core/reading.ts';
 import { HOUR } from '../../../src/core/time/duration.ts';
 import { isoWithOffset, savedText, telemetryCsv } from '../../../src/extension/telemetry/telemetryCsv.ts';
 import { parseTelemetryLink, telemetryLink } from '../../../src/extension/telemetry/telemetryLink.ts';
@@ -66,6 +69,102 @@ test('a file of three years has every reading once, however many there are, and 
     [line.values.at(-1), line.values.at(-1)],
     'readings are their own least and most',
   );
+});
+
+test('a file has every reading of a time in which an HSM was polled more often than it is now', async () => {
+  const device = aRecord({ interval: 600 });
+  const [from, to] = [MORNING - 240 * HOUR, MORNING];
+  // Each ten seconds for a day, and since then each ten minutes.
+  const all: number[] = [];
+  for (let time = from; time <= to; time += time < from + 24 * HOUR ? 10_000 : HOUR / 6) all.push(time);
+  for (let time = from + 48 * HOUR; time < from + 72 * HOUR; time += 5_000) all.push(time);
+  const sorted = [...new Set(all)].sort((a, b) => a - b);
+  const history = async (params: HistoryParams) => {
+    const times = sorted.filter((time) => time >= Date.parse(params.from) && time <= Date.parse(params.to));
+    const isMuch = times.length > 10_000;
+    const kept = isMuch ? times.filter((_, i) => i % 2 === 0) : times;
+    return { series: [aSeries({ times: kept, values: kept.map(() => 1), ...(isMuch && { thinned: true }) })] };
+  };
+  const { series } = await readWhole({ history, gaps: async () => [] }, device, 'temperatures', { from, to });
+  assert.deepEqual([series[0]?.times.length, series[0]?.thinned], [sorted.length, undefined]);
+  // What comes thinned however little is asked for is told as that, and is asked for no more often than needed.
+  let asked = 0;
+  const thin = async () => ({ series: [aSeries({ times: [from + ++asked], values: [1], thinned: true })] });
+  const some = await readWhole({ history: thin, gaps: async () => [] }, device, 'temperatures', { from, to: from + 20 * HOUR });
+  assert.equal(some.series[0]?.thinned, true);
+  assert.ok(asked < 60, `${asked} questions`);
+});
+
+test('a file that nobody waits for any more is read no further; how far it is is told', async () => {
+  const device = aRecord({ interval: 600 });
+  const giveUp = new AbortController();
+  let asked = 0;
+  const history = async () => {
+    asked++;
+    return { series: [aSeries()] };
+  };
+  const shares: number[] = [];
+  const done = (share: number) => {
+    shares.push(share);
+    if (shares.length === 3) giveUp.abort();
+  };
+  const span = { from: MORNING - 900 * 24 * HOUR, to: MORNING };
+  const reads = { history, gaps: async () => [] };
+  await assert.rejects(readWhole(reads, device, 'temperatures', span, { stop: giveUp.signal, done }), { name: 'AbortError' });
+  assert.equal(asked, 3);
+  assert.ok(shares.every((share, i) => share > (shares[i - 1] ?? 0) && share < 1));
+  shares.length = 0;
+  await readWhole(reads, device, 'temperatures', span, { done: (share) => shares.push(share) });
+  assert.equal(shares.at(-1), 1);
+});
+
+test('of more readings than the editor can hold no file is made, and a person is told what to do', async () => {
+  const device = aRecord({ interval: 600 });
+  const history = async () => ({ series: [aSeries({ times: [1, 2, 3], values: [1, 2, 3] })] });
+  const reads = { history, gaps: async () => [] };
+  const span = { from: MORNING - 100 * 24 * HOUR, to: MORNING };
+  await assert.rejects(readWhole(reads, device, 'temperatures', span, { most: 10 }), /more readings than one file can hold/);
+});
+
+test('parts of one name have columns of their own; a gap that goes on says no "now", which is another one when the file is read', () => {
+  const series = ['psu1', 'psu2'].map((id) =>
+    aSeries({ attributes: { 'hw.id': id, 'hw.name': 'Fan', 'hw.type': 'fan' }, times: [MORNING], values: [1] }),
+  );
+  const alone = aSeries({ channel: 'snmp', attributes: { 'hw.id': 'psu1', 'hw.name': 'Fan' }, times: [MORNING], values: [null] });
+  const gap = { from: MORNING, to: MORNING + 1000, what: 'Not watched', why: 'it is switched off', goesOn: true } as const;
+  const [head, row, end] = telemetryCsv([...series, alone], [gap], () => 0).split('\r\n');
+  assert.equal(
+    head,
+    'time,"Fan (psu1) Temperature, Console [Cel]","Fan (psu2) Temperature, Console [Cel]","Fan Temperature, SNMP [Cel]",not watched',
+  );
+  assert.equal(row, '2026-03-02T07:00:00+00:00,1,1,,Not watched until 2026-03-02T07:00:01+00:00 and longer: it is switched off');
+  assert.equal(end, '');
+});
+
+test('what stands in a file is in the language of the editor, and its numbers are as spreadsheets and scripts read them', () => {
+  const german = JSON.parse(readFileSync(new URL('../../../media/l10n/bundle.l10n.de.json', import.meta.url), 'utf8')) as Bundle;
+  const gap = { from: MORNING, to: MORNING + 1000, what: 'Konsole nicht überwacht', why: 'es war abgeschaltet' };
+  const wrong = aSeries({ times: [MORNING], values: [26.5], least: [24], most: [31] });
+  const series = [{ ...wrong, attributes: { ...wrong.attributes, [NOT_JUDGED]: 'known to be wrong' } }];
+  const [head, row] = saidIn('de', german, () => telemetryCsv(series, [gap], () => 60)).split('\r\n');
+  assert.match(
+    head ?? '',
+    /^Zeit,"CPU Temperatur, \S+ \[Cel\] \(bekanntermaßen falsch\)",".* kleinster Wert",".* größter Wert",nicht überwacht$/,
+  );
+  assert.equal(row, '2026-03-02T08:00:00+01:00,26.5,24,31,Konsole nicht überwacht bis 2026-03-02T08:00:01+01:00: es war abgeschaltet');
+});
+
+test('times keep their order and their offset where clocks are put back, and readings at one time stand in one row', () => {
+  // Between the two an hour is put back, as in Europe on the last Sunday of October.
+  const back = Date.parse('2026-10-25T01:00:00Z');
+  const series = [
+    aSeries({ times: [back - HOUR / 2, back, back + HOUR / 2], values: [1, null, 3] }),
+    aSeries({ channel: 'snmp', times: [back - HOUR / 2, back + HOUR / 2], values: [4, 5] }),
+  ];
+  const rows = telemetryCsv(series, [], (time) => (time < back ? 120 : 60))
+    .split('\r\n')
+    .slice(1, -1);
+  assert.deepEqual(rows, ['2026-10-25T02:30:00+02:00,1,4,', '2026-10-25T02:30:00+01:00,3,5,']);
 });
 
 test('whoever saves a time that was thinned is told so, however few points are left of it', () => {

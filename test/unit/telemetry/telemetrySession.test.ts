@@ -89,7 +89,8 @@ class Scene implements PageConnection {
         states: async () => ({ parts: [], keptFrom: '2026-01-02T00:00:00.000Z' }),
       },
       selection: { ...everyday, groups: ['temperatures'], ...selection },
-      saveCsv: async (device, group, { series }) => {
+      saveCsv: async (device, group, read) => {
+        const { series } = await read({});
         this.saved.push([device.id, group, series.length]);
         return 'Saved.';
       },
@@ -240,6 +241,32 @@ scenario('lines are compared with the time before and with other devices, and wh
     [['1 d earlier', 24 * HOUR]],
   );
   assert.deepEqual(history?.failed, ['hsm-gone is not in the inventory.', 'West Europe 2: The service is busy.']);
+});
+
+scenario('an HSM of which nothing was read since the service began is asked for what is shown of the other one', async (scene) => {
+  const [reading] = aRead().components[0]?.readings ?? [];
+  assert.ok(reading);
+  const attributes = { 'hw.id': 'hsm', 'hw.name': 'HSM', 'hw.type': 'hsm' };
+  const operations = { ...reading, metric: 'hsm.operations' as const, unit: '1', attributes };
+  const part = { id: 'hsm', name: 'HSM', type: 'hsm', state: 'ok', readings: [operations], indicators: [] } as const;
+  scene.snapshot = aSnapshot(aRead({ components: [part] }), aRecord({ id: 'hsm-2', name: 'West Europe 2', components: [] }));
+  const session = scene.open();
+  session.receive({ type: 'ready' });
+  const compare = { devices: ['hsm-2'] };
+  session.receive({ type: 'select', device: 'hsm-1', time: { last: HOUR }, groups: ['operations'], compare, number: 1 });
+  const asked = shownOf(scene).slice(-2);
+  assert.deepEqual(
+    asked.map(({ params: { device, metrics } }) => [device, metrics]),
+    [
+      ['hsm-1', ['hsm.operations']],
+      ['hsm-2', ['hsm.operations']],
+    ],
+  );
+  const series = { metric: 'hsm.operations', unit: '1', attributes, channel: 'console', times: [1000], values: [2] } as const;
+  for (const { answer } of asked) answer({ series: [series] });
+  await settle();
+  const history = scene.of('history').at(-1);
+  assert.deepEqual([history?.compared.map(({ label }) => label), history?.failed], [['West Europe 2'], []]);
 });
 
 scenario('a comparison with a time of which nothing is kept says so', async (scene) => {
