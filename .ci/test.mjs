@@ -109,7 +109,7 @@ const steps = {
     needDebianPackages();
     // Many of them start programs and wait for their answers: more files at once than processors, and a slow machine answers too late. The limit
     // ends what hangs: a busy machine may take long over all pages.
-    return tests('integration', 2, 1_200_000);
+    return tests('integration', 4, 1_200_000);
   },
   e2e: async () => {
     needDebianPackages();

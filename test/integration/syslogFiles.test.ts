@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { appendFileSync, chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -232,6 +243,38 @@ test('a file that was emptied without a copy, or compressed while nobody followe
   assert.match(await file.problem(), /compressed already/);
   assert.equal(file.followed?.counts.lost, 1);
   await file.stop();
+});
+
+test('two rotations between two looks lose nothing: what came and went in between is read, too', async () => {
+  for (const isCopied of [false, true]) {
+    const file = new Followed();
+    await file.start();
+    file.write('a');
+    await file.has('a');
+    /** Nothing else runs in this process meanwhile. */
+    const rotate = (number: number, secondsAgo: number) => {
+      const rotated = `${file.path}.${number}`;
+      if (isCopied) {
+        copyFileSync(file.path, rotated);
+        truncateSync(file.path);
+      } else renameSync(file.path, rotated);
+      utimesSync(rotated, Date.now() / 1000 - secondsAgo, Date.now() / 1000 - secondsAgo);
+    };
+    file.write('b');
+    rotate(3, 30);
+    file.write('c');
+    rotate(2, 20);
+    file.write('d');
+    rotate(1, 10);
+    file.write('e');
+    await file.has('a', 'b', 'c', 'd', 'e');
+    assert.equal(file.followed?.counts.lost, 0);
+    await file.stop();
+    await file.start();
+    file.write('f');
+    await file.has('a', 'b', 'c', 'd', 'e', 'f');
+    await file.stop();
+  }
 });
 
 test('lines that could not be stored come again', async () => {

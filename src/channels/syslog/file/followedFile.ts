@@ -6,7 +6,7 @@ import { Losses } from '../../listening/losses.ts';
 import type { Frame } from '../framer.ts';
 import { type LineCounts, type ReceivedLine, StreamedLine } from '../receivedLine.ts';
 import { beginsAs, type FilePosition, OpenFile, sameFile } from './openFile.ts';
-import { findEarlier } from './rotated.ts';
+import { findEarlier, rotatedSince } from './rotated.ts';
 
 const LOOK_MS = 200;
 /** After lines could not be stored. */
@@ -147,7 +147,9 @@ export class FollowedFile implements AsyncDisposable {
     this.#there = performance.now();
     const current = this.#files.at(-1);
     if (current === undefined || !sameFile(named, current.identity)) {
-      this.#files.push(await OpenFile.open(path));
+      // A machine that is busy may look only after the next rotation: what came to be and was renamed in between is read, too.
+      for (const each of current ? await rotatedSince(path, await current.writtenAt()) : []) await this.#add(each);
+      await this.#add(path);
       await this.#take([], this.#files);
     } else if (this.#seen?.size !== named.size || this.#seen.changed !== named.changed) {
       if (await current.isAnew()) await this.#beginAnew(current);
@@ -160,12 +162,27 @@ export class FollowedFile implements AsyncDisposable {
   async #beginAnew(current: OpenFile): Promise<void> {
     const { path } = this.#options;
     const { position } = current;
-    const { rest } = await findEarlier(path, position);
-    this.#files.splice(-1, 1, await OpenFile.open(path));
-    await current.close();
+    const { rest, later } = await findEarlier(path, position);
+    const opened: OpenFile[] = [];
+    try {
+      if (rest) opened.push(await OpenFile.open(rest.path, { ...position, copied: true }));
+      for (const each of later) opened.push(await OpenFile.open(each, { copied: true }));
+      opened.push(await OpenFile.open(path));
+    } catch (error) {
+      for (const file of opened) await file.close();
+      throw error;
+    }
     if (rest === undefined) this.#missed.add(1);
-    else this.#files.splice(-1, 0, await OpenFile.open(rest.path, { ...position, copied: true }));
+    this.#files.splice(-1, 1, ...opened);
+    await current.close();
     await this.#take([], this.#files);
+  }
+
+  /** Opens one that is not open yet. */
+  async #add(path: string): Promise<void> {
+    const file = await OpenFile.open(path);
+    if (this.#files.some(({ identity }) => sameFile(identity, file.identity))) await file.close();
+    else this.#files.push(file);
   }
 
   async #readAll(): Promise<void> {

@@ -120,6 +120,11 @@ export class OpenFile {
     return size < this.#read || (await headOf(this.#handle, this.#headBytes)) !== this.#head;
   }
 
+  /** When it was written last (ns since the epoch). */
+  async writtenAt(): Promise<number> {
+    return Number((await this.#handle.stat({ bigint: true })).mtimeNs);
+  }
+
   async close(): Promise<void> {
     await this.#handle.close();
   }

@@ -10,6 +10,20 @@ export interface Earlier {
   readonly later: readonly string[];
 }
 
+/** What was written under this name, and rotated, since a file was written last (ns since the epoch): in the order in which it was. */
+export async function rotatedSince(path: string, writtenAt: number): Promise<readonly string[]> {
+  const neighbours = await neighboursOf(path);
+  return writtenAfter(
+    writtenAt,
+    neighbours.filter((file) => isRotation(basename(path), basename(file.path))),
+  );
+}
+
+function writtenAfter(time: number, rotations: readonly Neighbour[]): readonly string[] {
+  const later = rotations.filter(({ writtenAt }) => writtenAt > time).sort((one, other) => one.writtenAt - other.writtenAt);
+  return later.map(({ path }) => path);
+}
+
 interface Neighbour extends FileIdentity {
   readonly path: string;
   readonly size: number;
@@ -28,8 +42,7 @@ export async function findEarlier(path: string, position: FilePosition): Promise
   const copies = position.headBytes > 0 ? rotations.toSorted((one, other) => other.size - one.size) : [];
   for (const file of [...renamed, ...copies]) {
     if (!(await beginsAs(file.path, position).catch(() => false))) continue;
-    const later = rotations.filter((each) => each.writtenAt > file.writtenAt).sort((one, other) => one.writtenAt - other.writtenAt);
-    return { rest: { path: file.path, copied: !sameFile(file, position) }, later: later.map((each) => each.path) };
+    return { rest: { path: file.path, copied: !sameFile(file, position) }, later: writtenAfter(file.writtenAt, rotations) };
   }
   return { rest: undefined, later: [] };
 }
