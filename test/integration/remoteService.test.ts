@@ -23,8 +23,9 @@ const ACCOUNTS = [
 let cli: string;
 let host: SshHost;
 const path = process.env.PATH;
-// Of this file's own: other tests make folders, too. It is short enough for sockets in it.
+// Of this file's own: other tests make folders, too. The accounts reach into it.
 process.env.TMPDIR = newFolder();
+chmodSync(process.env.TMPDIR, 0o755);
 
 /** A service that the group may reach, as its unit runs it. Its folder lies outside of what is one user's alone. */
 async function startService(bundle = cli) {
