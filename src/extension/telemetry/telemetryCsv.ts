@@ -47,6 +47,11 @@ function inTurn(times: readonly number[], values: readonly (number | null)[]): (
   };
 }
 
+/** A name that any system takes for one file: the id of an HSM that is read from a platform has a slash. */
+export function fileName(text: string): string {
+  return text.replaceAll(/[^\w-]+/g, '-').slice(0, 80);
+}
+
 /** What a person is told who has saved them. */
 export function savedText(path: string, series: readonly Pick<HistorySeries, 'thinned'>[]): string {
   return series.some(({ thinned }) => thinned)
