@@ -197,6 +197,27 @@ suite('The telemetry page', () => {
     await page.close();
   });
 
+  test('the line of a tile is of the last day: time since the last reading stays empty', async () => {
+    const old = (each: { readonly times: readonly number[]; readonly values: readonly (number | null)[] }) => {
+      const kept = each.times.flatMap((time, i) => (time < now - 11 * HOUR ? [i] : []));
+      return { times: kept.map((i) => each.times[i]), values: kept.map((i) => each.values[i]) };
+    };
+    const cut = telemetryDay(now).map((message) =>
+      message.type === 'recent'
+        ? { ...message, groups: message.groups.map((each) => ({ ...each, series: each.series.map((one) => ({ ...one, ...old(one) })) })) }
+        : message,
+    );
+    const reach = async (messages: readonly unknown[]) => {
+      const page = await open(messages);
+      const path = (await page.locator('.tile .sparkline path').first().getAttribute('d')) ?? '';
+      await page.close();
+      return Math.max(...[...path.matchAll(/[ML](-?[\d.]+) /g)].map(([, x]) => Number(x)));
+    };
+    assert.ok((await reach(telemetryDay(now))) > 115);
+    const half = await reach(cut);
+    assert.ok(half > 60 && half < 67, `it ends at ${half} of 120`);
+  });
+
   test('new readings do not move the row that is read, and stand first where nobody reads', async () => {
     const messages = telemetryDay(now);
     const page = await open(messages);
