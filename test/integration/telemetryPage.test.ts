@@ -28,7 +28,8 @@ const send = (page: Page, message: unknown) => page.evaluate(`postMessage(${JSON
 async function asked(page: Page, act: () => Promise<unknown>): Promise<Select> {
   const before = (await selects(page)).length;
   await act();
-  // It asks once a person rests; what is chosen is saved at once.
+  // It asks once a person rests, and a slow machine makes rests within a gesture: those are over once a timer that is set now has run.
+  await page.evaluate('new Promise((over) => setTimeout(over, 250))');
   await waitFor('the page has asked for what it shows', async () => {
     const all = await selects(page);
     return all.length > before && JSON.stringify(all.at(-1)?.time) === JSON.stringify(await page.evaluate('saved.time'));
