@@ -38,7 +38,7 @@ test('a file of readings has ISO 8601 times with their offset, units in its head
 
 test('means of hours bring the least and the most of each', () => {
   const [head, row] = telemetryCsv([aSeries({ times: [MORNING], values: [26], least: [24], most: [31] })], [], () => 0).split('\r\n');
-  assert.match(head ?? '', /^time,"CPU Temperature, Console \[Cel\]",".* least",".* most",not watched$/);
+  assert.match(head ?? '', /^time,"CPU Temperature, Console \[Cel\] mean",".* least",".* most",not watched$/);
   assert.equal(row, '2026-03-02T07:00:00+00:00,26,24,31,');
 });
 
@@ -149,7 +149,7 @@ test('what stands in a file is in the language of the editor, and its numbers ar
   const [head, row] = saidIn('de', german, () => telemetryCsv(series, [gap], () => 60)).split('\r\n');
   assert.match(
     head ?? '',
-    /^Zeit,"CPU Temperatur, \S+ \[Cel\] \(bekanntermaßen falsch\)",".* kleinster Wert",".* größter Wert",nicht überwacht$/,
+    /^Zeit,"CPU Temperatur, \S+ \[Cel\] \(bekanntermaßen falsch\) Mittelwert",".* kleinster Wert",".* größter Wert",nicht überwacht$/,
   );
   assert.equal(row, '2026-03-02T08:00:00+01:00,26.5,24,31,Konsole nicht überwacht bis 2026-03-02T08:00:01+01:00: es war abgeschaltet');
 });
