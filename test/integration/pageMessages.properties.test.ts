@@ -486,7 +486,7 @@ const directions: Readonly<Record<string, readonly [message: fc.Arbitrary<object
 
 /** Where a field may be missing: `*` stands for any index or key. */
 const MAY_MISS: ReadonlySet<string> = new Set([
-  ...['failure', 'selected', 'devices.*.lastSeen', 'devices.*.haGroup', 'entries.*.who', 'entries.*.why'],
+  ...['failure', 'sources', 'selected', 'devices.*.lastSeen', 'devices.*.haGroup', 'entries.*.who', 'entries.*.why'],
   ...['line', 'setUp.software', 'setUp.blocks.*.note', 'setUp.blocks.*.warning'],
   ...['testedAt', 'sender', 'lastAt'].map((name) => `setUp.ways.*.${name}`),
   ...['device', 'device.decided', 'device.decided.why', 'device.doubt', 'device.undecidable'].map((name) => `accounts.${name}`),
