@@ -99,11 +99,12 @@ function mostTelling(lines: readonly Line[]): Line | undefined {
   return best?.line ?? known.find(({ unit }) => unit === '%' || unit.endsWith('/s')) ?? known[0];
 }
 
-/** The last day of a line, without an axis. Gaps stay open, also that between the last reading and now. */
+/** The last day of a line, or all of it that there is yet, without an axis. Gaps stay open, also that between the last reading and now. */
 function sparkline({ times, values }: Line, now: number): SVGElement {
   const known = values.filter((value): value is number => value !== null);
   const [low, high] = [Math.min(...known), Math.max(...known)];
-  const x = (time: number) => (1 - (now - time) / DAY) * (WIDTH - 2) + 1;
+  const from = Math.max(times[0] ?? 0, now - DAY);
+  const x = (time: number) => ((time - from) / Math.max(now - from, 1)) * (WIDTH - 2) + 1;
   const y = (value: number) => (high === low ? HEIGHT / 2 : HEIGHT - 3 - ((value - low) / (high - low)) * (HEIGHT - 6));
   let path = '';
   let pen = 'M';
