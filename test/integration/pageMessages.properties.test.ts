@@ -419,7 +419,7 @@ const toFleetPage: fc.Arbitrary<ToFleetPage> = fc.oneof(
     { past: fc.record({ at: time, said: text, notes: few(text) }) },
   ),
   fc.record({ type: fc.constant('change'), rows: few(fleetHsm), groups: few(fleetGroup) }),
-  record({ type: fc.constant('alive'), at: time }, { failure: text }),
+  record({ type: fc.constant('alive'), at: time }, { failure: text, sources: few(text) }),
   record({ type: fc.constant('device') }, { detail: fleetDetail }),
   fc.record({ type: fc.constant('error'), message: text }),
   service,
@@ -486,7 +486,7 @@ const directions: Readonly<Record<string, readonly [message: fc.Arbitrary<object
 
 /** Where a field may be missing: `*` stands for any index or key. */
 const MAY_MISS: ReadonlySet<string> = new Set([
-  ...['failure', 'selected', 'devices.*.lastSeen', 'devices.*.haGroup', 'entries.*.who', 'entries.*.why'],
+  ...['failure', 'sources', 'selected', 'devices.*.lastSeen', 'devices.*.haGroup', 'entries.*.who', 'entries.*.why'],
   ...['line', 'setUp.software', 'setUp.blocks.*.note', 'setUp.blocks.*.warning'],
   ...['testedAt', 'sender', 'lastAt'].map((name) => `setUp.ways.*.${name}`),
   ...['device', 'device.decided', 'device.decided.why', 'device.doubt', 'device.undecidable'].map((name) => `accounts.${name}`),

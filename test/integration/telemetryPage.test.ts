@@ -28,7 +28,8 @@ const send = (page: Page, message: unknown) => page.evaluate(`postMessage(${JSON
 async function asked(page: Page, act: () => Promise<unknown>): Promise<Select> {
   const before = (await selects(page)).length;
   await act();
-  // It asks once a person rests; what is chosen is saved at once.
+  // It asks once a person rests, and a slow machine makes rests within a gesture: those are over once a timer that is set now has run.
+  await page.evaluate('new Promise((over) => setTimeout(over, 250))');
   await waitFor('the page has asked for what it shows', async () => {
     const all = await selects(page);
     return all.length > before && JSON.stringify(all.at(-1)?.time) === JSON.stringify(await page.evaluate('saved.time'));
@@ -195,6 +196,37 @@ suite('The telemetry page', () => {
     await page.locator('.mark-entry').last().scrollIntoViewIfNeeded();
     assert.ok(((await said.boundingBox())?.y ?? -1) >= 0, 'it is in sight wherever the page is scrolled to');
     await page.close();
+  });
+
+  test('the line of a tile is of the last day: time since the last reading stays empty', async () => {
+    const old = (each: { readonly times: readonly number[]; readonly values: readonly (number | null)[] }) => {
+      const kept = each.times.flatMap((time, i) => (time < now - 11 * HOUR ? [i] : []));
+      return { times: kept.map((i) => each.times[i]), values: kept.map((i) => each.values[i]) };
+    };
+    const cut = telemetryDay(now).map((message) =>
+      message.type === 'recent'
+        ? { ...message, groups: message.groups.map((each) => ({ ...each, series: each.series.map((one) => ({ ...one, ...old(one) })) })) }
+        : message,
+    );
+    const reach = async (messages: readonly unknown[]) => {
+      const page = await open(messages);
+      const path = (await page.locator('.tile .sparkline path').first().getAttribute('d')) ?? '';
+      await page.close();
+      const all = [...path.matchAll(/[ML](-?[\d.]+) /g)].map(([, x]) => Number(x));
+      return [Math.min(...all), Math.max(...all)] as const;
+    };
+    assert.ok((await reach(telemetryDay(now)))[1] > 115);
+    const [, half] = await reach(cut);
+    assert.ok(half > 60 && half < 67, `it ends at ${half} of 120`);
+    // Of an HSM that was added just now all that there is fills the tile.
+    const young = (each: { readonly times: readonly number[] }) => ({ ...each, times: each.times.map((time) => now - (now - time) / 100) });
+    const added = telemetryDay(now).map((message) =>
+      message.type === 'recent'
+        ? { ...message, groups: message.groups.map((each) => ({ ...each, series: each.series.map(young) })) }
+        : message,
+    );
+    const [least, most] = await reach(added);
+    assert.ok(least < 5 && most > 110, `it reaches from ${least} to ${most}`);
   });
 
   test('new readings do not move the row that is read, and stand first where nobody reads', async () => {

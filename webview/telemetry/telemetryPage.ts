@@ -351,7 +351,7 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
     );
     if (empty === undefined && device) {
       const stale = this.#failure !== undefined || (device.lastSeen ?? 0) < this.#clock() - 2 * device.interval;
-      this.#tiles.show(this.#now, this.#data.recent, this.#open, stale);
+      this.#tiles.show(this.#now, this.#data.recent, this.#open, stale, this.#clock());
       this.#draw();
       const facts = JSON.stringify(this.#known);
       replaceIfOther(this.#facts, facts, () => factsTable(this.#known));

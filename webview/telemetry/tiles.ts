@@ -1,5 +1,6 @@
 import { plural, t } from '../../src/core/l10n.ts';
 import { type MetricGroup, metricGroups } from '../../src/core/metricGroups.ts';
+import { DAY } from '../../src/core/time/duration.ts';
 import type { GroupNow } from '../../src/protocol/pages/toTelemetryPage.ts';
 import { breachOf, drawnLimits } from '../chart/limits.ts';
 import { type Line, latestOf } from '../chart/line.ts';
@@ -11,6 +12,8 @@ const WORDS = { ok: t('OK'), unjudged: t('not judged'), degraded: t('degraded'),
 
 const WIDTH = 120;
 const HEIGHT = 26;
+/** As long (ms) as nothing is seen to move. */
+const STEP = DAY / WIDTH;
 
 /** A tile for each group of readings: how it stands, and the line of it that is nearest to its limit over the last day. */
 export class Tiles {
@@ -22,20 +25,21 @@ export class Tiles {
     this.#onOpen = onOpen;
   }
 
-  /** `stale`: what is known is old. */
+  /** `stale`: what is known is old. `now`: by the clock of the host. */
   show(
     groups: readonly GroupNow[],
     lines: ReadonlyMap<MetricGroup, readonly Line[]>,
     open: ReadonlySet<MetricGroup>,
     stale: boolean,
+    now: number,
   ): void {
     // While a person moves the time, nothing of this changes.
-    const shown = [groups, lines, open, stale] as const;
+    const shown = [groups, lines, open, stale, Math.floor(now / STEP)] as const;
     if (this.#shown?.every((each, i) => each === shown[i])) return;
     this.#shown = shown;
     const tiles = groups.map((group) => ({ group, line: mostTelling(lines.get(group.group) ?? []), open: open.has(group.group) }));
     const focused = this.root.contains(document.activeElement) ? document.activeElement?.getAttribute('aria-controls') : undefined;
-    this.root.replaceChildren(...tiles.map((tile) => this.#tile(tile, stale)));
+    this.root.replaceChildren(...tiles.map((tile) => this.#tile(tile, stale, now)));
     if (focused) this.root.querySelector<HTMLElement>(`[aria-controls="${focused}"]`)?.focus({ preventScroll: true });
     this.root.hidden = tiles.length === 0;
   }
@@ -43,6 +47,7 @@ export class Tiles {
   #tile(
     { group: { group, state, parts, worst }, line, open }: { group: GroupNow; line: Line | undefined; open: boolean },
     stale: boolean,
+    now: number,
   ): HTMLElement {
     const title = metricGroups.find(({ id }) => id === group)?.title ?? group;
     const shown = stale && (state === 'ok' || state === 'unjudged') ? 'unknown' : state;
@@ -64,7 +69,7 @@ export class Tiles {
         ' · ',
         worst !== undefined && shown !== 'ok' ? element('bdi', {}, worst) : plural(parts, '{0} part', '{0} parts'),
       ),
-      ...(line ? [sparkline(line)] : []),
+      ...(line ? [sparkline(line, now)] : []),
       element(
         'span',
         { class: 'tile-value' },
@@ -94,12 +99,12 @@ function mostTelling(lines: readonly Line[]): Line | undefined {
   return best?.line ?? known.find(({ unit }) => unit === '%' || unit.endsWith('/s')) ?? known[0];
 }
 
-/** A line without an axis. Gaps stay open. */
-function sparkline({ times, values }: Line): SVGElement {
+/** The last day of a line, or all of it that there is yet, without an axis. Gaps stay open, also that between the last reading and now. */
+function sparkline({ times, values }: Line, now: number): SVGElement {
   const known = values.filter((value): value is number => value !== null);
   const [low, high] = [Math.min(...known), Math.max(...known)];
-  const [from, to] = [times[0] ?? 0, times.at(-1) ?? 1];
-  const x = (time: number) => (to === from ? WIDTH / 2 : ((time - from) / (to - from)) * (WIDTH - 2) + 1);
+  const from = Math.max(times[0] ?? 0, now - DAY);
+  const x = (time: number) => ((time - from) / Math.max(now - from, 1)) * (WIDTH - 2) + 1;
   const y = (value: number) => (high === low ? HEIGHT / 2 : HEIGHT - 3 - ((value - low) / (high - low)) * (HEIGHT - 6));
   let path = '';
   let pen = 'M';

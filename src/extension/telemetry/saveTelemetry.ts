@@ -4,7 +4,7 @@ import type { MetricGroup } from '../../core/metricGroups.ts';
 import type { DeviceRecord } from '../../protocol/contract.ts';
 import { inertText } from '../words/inertText.ts';
 import { NotSaved } from './notSaved.ts';
-import { savedText, telemetryCsv } from './telemetryCsv.ts';
+import { fileName, savedText, telemetryCsv } from './telemetryCsv.ts';
 import type { Waiting, WholeHistory } from './telemetryReads.ts';
 
 /** So quickly (ms) a short time is read: nobody has to be told that it is. */
@@ -16,7 +16,7 @@ export async function saveCsv(
   group: MetricGroup,
   read: (waiting: Waiting) => Promise<WholeHistory>,
 ): Promise<string | undefined> {
-  const target = await askForFile(t('Save Readings'), `${device.id}-${group}`, 'csv', { CSV: ['csv'] });
+  const target = await askForFile(t('Save Readings'), fileName(`${device.id}-${group}`), 'csv', { CSV: ['csv'] });
   if (!target) return undefined;
   const whole = await withPatience(read, t('Reading all values of {0}', inertText(device.name, 60)));
   if (!whole) return undefined;
@@ -58,7 +58,7 @@ async function withPatience<T>(work: (waiting: Waiting) => Promise<T>, title: st
 
 /** `png`: in base64. */
 export async function savePicture(name: string, png: string): Promise<string | undefined> {
-  const target = await askForFile(t('Save Picture'), name.replaceAll(/[^\w-]+/g, '-').slice(0, 80), 'png', { PNG: ['png'] });
+  const target = await askForFile(t('Save Picture'), fileName(name), 'png', { PNG: ['png'] });
   if (!target) return undefined;
   await write(target, Buffer.from(png, 'base64'));
   return t('Saved to {0}.', target.fsPath);

@@ -10,7 +10,8 @@ import { inertText } from '../words/inertText.ts';
 
 /**
  * Series as comma-separated values: a row for each time, a column for each line with its unit (UCUM) in the heading. Times are ISO 8601 with
- * the offset of this place. An empty cell: nothing was read then. Where nobody watched, a row says until when and why.
+ * the offset of this place. An empty cell: nothing was read then. Where nobody watched, a row says until when and why. Of old readings the mean,
+ * the least and the most of each hour are kept; a reading that stands for itself is all three.
  */
 export function telemetryCsv(
   series: readonly HistorySeries[],
@@ -26,7 +27,7 @@ export function telemetryCsv(
     goesOn ? t('{0} until {1} and longer: {2}', what, iso(to), why) : t('{0} until {1}: {2}', what, iso(to), why);
   const heads = headsOf(series);
   const columns = series.flatMap(({ times, values, least, most }, i) => [
-    { head: heads[i] ?? '', at: inTurn(times, values) },
+    { head: least ? t('{0} mean', heads[i] ?? '') : (heads[i] ?? ''), at: inTurn(times, values) },
     ...(least ? [{ head: t('{0} least', heads[i] ?? ''), at: inTurn(times, least) }] : []),
     ...(most ? [{ head: t('{0} most', heads[i] ?? ''), at: inTurn(times, most) }] : []),
   ]);
@@ -45,6 +46,11 @@ function inTurn(times: readonly number[], values: readonly (number | null)[]): (
     for (; times[next] === time; next++) value = values[next] ?? value;
     return value;
   };
+}
+
+/** A name that any system takes for one file: the id of an HSM that is read from a platform has a slash. */
+export function fileName(text: string): string {
+  return text.replaceAll(/[^\w-]+/g, '-').slice(0, 80);
 }
 
 /** What a person is told who has saved them. */

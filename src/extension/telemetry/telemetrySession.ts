@@ -7,7 +7,7 @@ import type { ToTelemetryPage } from '../../protocol/pages/toTelemetryPage.ts';
 import { findDevice } from '../connection/snapshot.ts';
 import { type PageConnection, PageSession } from '../pages/pageSession.ts';
 import { sentence } from '../words/sentence.ts';
-import { factsNow, groupsNow, groupsOf, telemetryDevice } from './telemetryDevice.ts';
+import { factsNow, groupsNow, groupsOf, metricsByGroup, telemetryDevice } from './telemetryDevice.ts';
 import {
   readGroup,
   readMarks,
@@ -152,7 +152,9 @@ export class TelemetrySession extends PageSession<ToTelemetryPage> {
     if (!device) return undefined;
     const { time, groups, compare } = this.#selection;
     const { snapshot } = this.#options.connection;
-    const chosen = JSON.stringify([device.id, time, groups, compare]);
+    // What is read of a device may be told later than when it was read last: of one that another service watches, once somebody looks.
+    const known = metricsByGroup(device);
+    const chosen = JSON.stringify([device.id, time, groups.map((group) => [group, known.get(group)?.metrics]), compare]);
     const heard = snapshot?.heard?.filter((each) => each.device === device.id).map(({ lastAt }) => Date.parse(lastAt)) ?? [];
     const newest = Math.max(0, ...[device.lastSeen ?? ''].map((at) => Date.parse(at) || 0), ...heard);
     if ('to' in time) return newest < time.to ? `${chosen} ${newest}` : chosen;

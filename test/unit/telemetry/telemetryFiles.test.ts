@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { type Bundle, saidIn } from '../../../src/core/l10n.ts';
 import { NOT_JUDGED } from '../../../src/core/reading.ts';
 import { HOUR } from '../../../src/core/time/duration.ts';
-import { isoWithOffset, savedText, telemetryCsv } from '../../../src/extension/telemetry/telemetryCsv.ts';
+import { fileName, isoWithOffset, savedText, telemetryCsv } from '../../../src/extension/telemetry/telemetryCsv.ts';
 import { parseTelemetryLink, telemetryLink } from '../../../src/extension/telemetry/telemetryLink.ts';
 import { pointsFor, readWhole } from '../../../src/extension/telemetry/telemetryReads.ts';
 import type { HistoryParams } from '../../../src/protocol/contract.ts';
@@ -38,7 +38,7 @@ test('a file of readings has ISO 8601 times with their offset, units in its head
 
 test('means of hours bring the least and the most of each', () => {
   const [head, row] = telemetryCsv([aSeries({ times: [MORNING], values: [26], least: [24], most: [31] })], [], () => 0).split('\r\n');
-  assert.match(head ?? '', /^time,"CPU Temperature, Console \[Cel\]",".* least",".* most",not watched$/);
+  assert.match(head ?? '', /^time,"CPU Temperature, Console \[Cel\] mean",".* least",".* most",not watched$/);
   assert.equal(row, '2026-03-02T07:00:00+00:00,26,24,31,');
 });
 
@@ -149,7 +149,7 @@ test('what stands in a file is in the language of the editor, and its numbers ar
   const [head, row] = saidIn('de', german, () => telemetryCsv(series, [gap], () => 60)).split('\r\n');
   assert.match(
     head ?? '',
-    /^Zeit,"CPU Temperatur, \S+ \[Cel\] \(bekanntermaßen falsch\)",".* kleinster Wert",".* größter Wert",nicht überwacht$/,
+    /^Zeit,"CPU Temperatur, \S+ \[Cel\] \(bekanntermaßen falsch\) Mittelwert",".* kleinster Wert",".* größter Wert",nicht überwacht$/,
   );
   assert.equal(row, '2026-03-02T08:00:00+01:00,26.5,24,31,Konsole nicht überwacht bis 2026-03-02T08:00:01+01:00: es war abgeschaltet');
 });
@@ -165,6 +165,11 @@ test('times keep their order and their offset where clocks are put back, and rea
     .split('\r\n')
     .slice(1, -1);
   assert.deepEqual(rows, ['2026-10-25T02:30:00+02:00,1,4,', '2026-10-25T02:30:00+01:00,3,5,']);
+});
+
+test('the name that is offered for a file is that of one file, also for an HSM of a platform', () => {
+  assert.equal(fileName('central/hsm-7-fans'), 'central-hsm-7-fans');
+  assert.equal(fileName('hsm-eus-1-Fan speed: \u202e"x".png'), 'hsm-eus-1-Fan-speed-x-png');
 });
 
 test('whoever saves a time that was thinned is told so, however few points are left of it', () => {

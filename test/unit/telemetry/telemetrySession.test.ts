@@ -269,6 +269,25 @@ scenario('an HSM of which nothing was read since the service began is asked for 
   assert.deepEqual([history?.compared.map(({ label }) => label), history?.failed], [['West Europe 2'], []]);
 });
 
+scenario('what is read of an HSM is asked for once it is told, though nothing was read since', async (scene) => {
+  const told = aRead();
+  const [part] = told.components;
+  assert.ok(part);
+  const [reading] = part.readings;
+  assert.ok(reading);
+  const operations = { ...part, readings: [{ ...reading, metric: 'hsm.operations' as const, unit: '1' }] };
+  scene.snapshot = aSnapshot({ ...told, components: [] });
+  const session = scene.open({ device: 'hsm-1', groups: ['operations'] });
+  session.receive({ type: 'ready' });
+  assert.deepEqual(shownOf(scene), []);
+  scene.change(aSnapshot({ ...told, components: [operations] }));
+  mock.timers.tick(3000);
+  assert.deepEqual(
+    shownOf(scene).map(({ params }) => params.metrics),
+    [['hsm.operations']],
+  );
+});
+
 scenario('a comparison with a time of which nothing is kept says so', async (scene) => {
   const session = scene.open();
   session.receive({ type: 'ready' });
