@@ -116,7 +116,7 @@ export class Poster implements Disposable {
       const giveUp = () => asked.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }));
       asked.on('timeout', giveUp);
       // What comes drop by drop is never silent for long.
-      const last = setTimeout(giveUp, 2 * this.#patience);
+      const last = setTimeout(giveUp, 2 * this.#patience).unref();
       asked.on('close', () => clearTimeout(last));
       asked.on('error', unreachable);
       asked.on('response', (response) => {
