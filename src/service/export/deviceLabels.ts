@@ -1,12 +1,22 @@
+import { hash53 } from '../../core/hash.ts';
 import type { Attributes } from '../../core/reading.ts';
 import { plainText } from '../../core/text.ts';
 import type { WatchedDevice } from '../watching/watchedDevice.ts';
 import type { Labels } from './common/families.ts';
 
 const LONGEST_LABEL = 80;
+/** Letters of a mark. */
+const MARK = 12;
 
 export function label(text: string): string {
   return plainText(text, LONGEST_LABEL);
+}
+
+/** A name that does not go out as it is, too long or no plain text, has a mark of its own: two parts are never one series. */
+function partLabel(component: string): string {
+  const text = label(component);
+  if (text === component) return text;
+  return `${plainText(component, LONGEST_LABEL - MARK - 1)}~${hash53(component).toString(16).padStart(MARK, '0').slice(-MARK)}`;
 }
 
 /** Labels with one more, by name, as remote write asks for. */
@@ -36,7 +46,7 @@ export class DeviceLabels {
   ofPart(component: string): Labels {
     const known = this.#ofPart.get(component);
     if (known) return known;
-    const labels = withLabel(this.own, 'component', label(component));
+    const labels = withLabel(this.own, 'component', partLabel(component));
     this.#ofPart.set(component, labels);
     return labels;
   }

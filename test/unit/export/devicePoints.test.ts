@@ -132,6 +132,29 @@ test('what the last poll did not tell is not told as the poll before it did', as
   assert.ok(find(devicePoints(device, later + 1000), 'hsm_vigil_indicator_negative', { witness: 'console' }).length > 20);
 });
 
+test('parts whose long names differ at the end alone are two series, and the same ones each time', async (t) => {
+  const { device } = await polled(t);
+  const [reading] = [...device.readings].filter(({ metric }) => metric === 'hw.temperature');
+  const named = ['one', 'other', 'one\u0007'].map((end) => ({
+    ...reading!,
+    attributes: { ...reading!.attributes, 'hw.id': `${'x'.repeat(end.endsWith('\u0007') ? 0 : 100)}${end}` },
+  }));
+  const short = { ...reading!, attributes: { ...reading!.attributes, 'hw.id': 'one' } };
+  const seriesWith = (readings: readonly unknown[]) => {
+    const odd = new Proxy(device, {
+      get: (of, name) => {
+        const value: unknown = name === 'readings' ? readings : Reflect.get(of, name, of);
+        return typeof value === 'function' ? value.bind(of) : value;
+      },
+    }) as WatchedDevice;
+    return find(devicePoints(odd, NOON), 'hw_temperature_celsius').map(seriesOf);
+  };
+  const told = seriesWith([...named, short]);
+  assert.equal(new Set(told).size, 4);
+  assert.deepEqual(seriesWith([short, ...named].toReversed()).toSorted(), told.toSorted());
+  assert.ok(told.some((series) => series.includes('["component","one"]')));
+});
+
 test('a device that names more parts than anybody has is cut, and says how many series are left out', async (t) => {
   const { device } = await polled(t);
   const [reading] = [...device.readings];

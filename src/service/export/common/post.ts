@@ -33,7 +33,7 @@ export class PlatformUnreachable extends Fault {
   readonly code = 'platform-unreachable';
 }
 
-/** A server that takes longer (ms) is given up. */
+/** A server that says nothing for longer (ms) is given up, and one whose answer takes twice as long. */
 const PATIENCE = 30 * SECOND;
 const LONGEST_TEXT = 300;
 const LONGEST_BODY = 16_384;
@@ -45,7 +45,10 @@ export class Poster implements Disposable {
   readonly #url: URL;
   readonly #agent: Agent | PlainAgent;
 
-  constructor(peer: PlatformPeer, secrets: Secrets) {
+  readonly #patience: number;
+
+  constructor(peer: PlatformPeer, secrets: Secrets, patience = PATIENCE) {
+    this.#patience = patience;
     this.#peer = peer;
     this.#secrets = secrets;
     this.#url = new URL(peer.url);
@@ -101,7 +104,7 @@ export class Poster implements Disposable {
         method,
         agent: this.#agent,
         signal,
-        timeout: PATIENCE,
+        timeout: this.#patience,
         headers: {
           ...headers,
           ...(body !== undefined && { 'content-length': String(body.length) }),
@@ -110,7 +113,11 @@ export class Poster implements Disposable {
         },
         ...(authorities !== undefined && { ca: authorities }),
       });
-      asked.on('timeout', () => asked.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
+      const giveUp = () => asked.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }));
+      asked.on('timeout', giveUp);
+      // What comes drop by drop is never silent for long.
+      const last = setTimeout(giveUp, 2 * this.#patience).unref();
+      asked.on('close', () => clearTimeout(last));
       asked.on('error', unreachable);
       asked.on('response', (response) => {
         let said = '';
