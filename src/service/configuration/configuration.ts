@@ -2,7 +2,6 @@ import type { Maintenance } from '../../core/alerting/maintenance.ts';
 import type { Silence } from '../../core/alerting/silence.ts';
 import { plainText } from '../../core/text.ts';
 import { Turns } from '../../core/turns.ts';
-import { count } from '../../core/words.ts';
 import { groupSecrets } from '../../inventory/groupSchema.ts';
 import { type IntakeConfig, intakeSecrets } from '../../inventory/intakeSchema.ts';
 import { receiverSecrets } from '../../inventory/receiverSchema.ts';
