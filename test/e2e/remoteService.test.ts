@@ -116,6 +116,8 @@ test('a host that shows another key than ssh knows is not believed: nothing look
   const key = readFileSync(`${sshKey(stranger, 'key')}.pub`, 'utf8');
   writeFileSync(join(stranger, 'known'), `[127.0.0.1]:${port} ${key}`);
   writeFileSync(host.clientConfig, `UserKnownHostsFile ${join(stranger, 'known')}\n${config}`);
+  // In the middle of a check, of whose end nothing will be heard.
+  await row(page, 'East US 1').filter({ hasText: 'checking…' }).waitFor();
   host.cut();
   await page
     .locator('.part.sidebar', {
@@ -123,6 +125,8 @@ test('a host that shows another key than ssh knows is not believed: nothing look
     })
     .waitFor();
   await statusItem().filter({ hasText: 'HSMs out of sight' }).waitFor();
+  await row(page, 'East US 1').filter({ hasNotText: 'checking…' }).waitFor();
+  await row(page, 'East US 1').and(page.locator('[aria-label*="unknown"]')).waitFor();
   await picture('other-key');
   writeFileSync(host.clientConfig, config);
   await statusItem().filter({ hasText: /1 HSM/ }).waitFor({ timeout: 60_000 });
