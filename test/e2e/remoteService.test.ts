@@ -127,6 +127,7 @@ test('a host that shows another key than ssh knows is not believed: nothing look
   await statusItem().filter({ hasText: 'HSMs out of sight' }).waitFor();
   await row(page, 'East US 1').filter({ hasNotText: 'checking…' }).waitFor();
   await row(page, 'East US 1').and(page.locator('[aria-label*="unknown"]')).waitFor();
+  await page.locator('.part.sidebar', { hasText: 'The watching service is out of sight, and so is any newer alert.' }).waitFor();
   await picture('other-key');
   writeFileSync(host.clientConfig, config);
   await statusItem().filter({ hasText: /1 HSM/ }).waitFor({ timeout: 60_000 });
