@@ -13,7 +13,7 @@ import { about, type Diagnosis, worstFirst, worstOf } from '../service/doctor/di
 import { diskSpace, lastKept, stateFolder } from '../service/doctor/places.ts';
 import { receiveBuffer, serialPort, wantedFile, wantedPort } from '../service/doctor/rights.ts';
 import { secretFiles } from '../service/doctor/secrets.ts';
-import { grantsOf, readUnit, type Unit, unitFits } from '../service/doctor/unit.ts';
+import { accountOf, grantsOf, readUnit, type Unit, unitFits } from '../service/doctor/unit.ts';
 import { askService } from './askService.ts';
 import { type Command, EXIT, type Io, printJson, printLine } from './io.ts';
 import { inventoryPathOf, parseOptions, placeOptions, placesOf, secretsOf } from './options.ts';
@@ -70,14 +70,14 @@ Exit codes
     const findings = [
       ...asked.findings,
       ...ofInventory,
-      ...whoLooks(),
+      ...whoLooks(await accountOf(service)),
       ...(needs ? await secretFiles(needs.secrets, secretsOf(values, io), missing, unit?.secretsFolder) : []),
       ...(needs && unit ? unitFits(unit, needs) : []),
       ...(await Promise.all((needs?.serialPorts ?? []).map((place) => serialPort(place, grants, service)))),
       ...(await Promise.all((needs?.files ?? []).map((place) => wantedFile(place, grants)))),
       ...(await Promise.all((needs?.ports ?? []).map((place) => wantedPort(place, port)))),
       ...(await Promise.all((needs?.ports ?? []).map((place) => receiveBuffer(place)))).flat(),
-      ...(await stateFolder(state, process.getuid?.())),
+      ...(await stateFolder(state, process.getuid?.(), isOfSystem)),
       await diskSpace(state),
       await clockFollows(),
       ...clockWentBack(await lastKept(state), Date.now()),
@@ -159,8 +159,17 @@ async function look(path: string): Promise<{ readonly inventory?: LoadedInventor
 }
 
 /** For root no right is missing, which says nothing of another account. */
-function whoLooks(): readonly Diagnosis[] {
-  if (process.getuid?.() !== 0) return [];
+function whoLooks(service: number | undefined): readonly Diagnosis[] {
+  const uid = process.getuid?.();
+  if (uid !== 0) {
+    if (service === undefined || service === uid) return [];
+    return [
+      about('account')(
+        'warning',
+        `This runs as another account (number ${uid}) than the service (number ${service}), so the rights that it finds missing may not be missing there. Run it as the account of the service.`,
+      ),
+    ];
+  }
   return [
     about('account')(
       'warning',

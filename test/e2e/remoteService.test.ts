@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
@@ -8,6 +8,7 @@ import { type Simulation, startSimulation } from '../../src/simulator/simulation
 import { bundleCli, newFolder } from '../support/bundledCli.ts';
 import { type Editor, notification, row, runCommand, showView, startEditor, testedVsix } from '../support/editor.ts';
 import { endChild } from '../support/endChild.ts';
+import { sshKey } from '../support/openssh.ts';
 import { GROUP, type SshHost, startSshHost } from '../support/sshHost.ts';
 import { processesWith } from '../support/testService.ts';
 import { waitFor } from '../support/waitFor.ts';
@@ -106,4 +107,28 @@ test('while it is gone, the window says so and since when, and finds it again by
   await waitFor('it is connected again', () => host.clients().length === 1);
   await statusItem().filter({ hasText: /1 HSM/ }).waitFor();
   assert.deepEqual(processesWith(['serve', '--launched', editor.home]), []);
+});
+
+test('a host that shows another key than ssh knows is not believed: nothing looks well, and the window says why', async () => {
+  const config = readFileSync(host.clientConfig, 'utf8');
+  const port = /Port (\d+)/.exec(config)?.[1];
+  const stranger = newFolder();
+  const key = readFileSync(`${sshKey(stranger, 'key')}.pub`, 'utf8');
+  writeFileSync(join(stranger, 'known'), `[127.0.0.1]:${port} ${key}`);
+  writeFileSync(host.clientConfig, `UserKnownHostsFile ${join(stranger, 'known')}\n${config}`);
+  // In the middle of a check, of whose end nothing will be heard.
+  await row(page, 'East US 1').filter({ hasText: 'checking…' }).waitFor();
+  host.cut();
+  await page
+    .locator('.part.sidebar', {
+      hasText: /What you see may be old: The host key of anna@vigil-host is another one than ssh knows\. Nothing was sent there/,
+    })
+    .waitFor();
+  await statusItem().filter({ hasText: 'HSMs out of sight' }).waitFor();
+  await row(page, 'East US 1').filter({ hasNotText: 'checking…' }).waitFor();
+  await row(page, 'East US 1').and(page.locator('[aria-label*="unknown"]')).waitFor();
+  await page.locator('.part.sidebar', { hasText: 'The watching service is out of sight, and so is any newer alert.' }).waitFor();
+  await picture('other-key');
+  writeFileSync(host.clientConfig, config);
+  await statusItem().filter({ hasText: /1 HSM/ }).waitFor({ timeout: 60_000 });
 });

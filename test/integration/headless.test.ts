@@ -348,6 +348,7 @@ suite('the doctor', { skip: needsRoot }, () => {
       assert.match(of(same, 'secrets').join(), /^failed: The service lacks secrets: "hsm-1\.console"\./);
       assert.match(of(same, 'inventory').join(), /^ok: .* names 1 device, and nothing is wrong in it/);
       const other = await doctor(['--state', state], newer);
+      assert.deepEqual(of(other, 'account'), []);
       assert.match(of(other, 'service').join(), /^warning: The service is of version 1\.0\.0 and this command of 1\.1\.0/);
     } finally {
       await endChild(service.child);
@@ -404,6 +405,18 @@ suite('the doctor', { skip: needsRoot }, () => {
     } finally {
       rmSync(lock, { force: true });
       await endChild(holder);
+    }
+  });
+
+  test('who looks with another account than that of the service is told so', async () => {
+    const { path, state } = inventoryWith();
+    const service = await serve(['--inventory', path, '--state', state, '--runtime', `${state}-run`, '--shared'], {}, { gid: 5403 });
+    try {
+      const found = await doctor(['--inventory', path, '--state', state, '--runtime', `${state}-run`]);
+      assert.match(of(found, 'service').join(), /^ok: The service runs/);
+      assert.match(of(found, 'account').join(), /^warning: This runs as another account \(number 5403\) than the service \(number 0\)/);
+    } finally {
+      await endChild(service.child);
     }
   });
 
@@ -464,6 +477,11 @@ suite('the doctor', { skip: needsRoot }, () => {
     assert.match(of(fits, 'serial port').join(), /^ok: /);
     assert.match(of(fits, 'port').join(), /^unknown: The service may listen at 127\.0\.0\.1:162 \(UDP\), and this shell may not/);
     assert.match(of(fits, 'secrets').join(), new RegExp(`^unknown: .*hsm-vigil doctor --secrets ${join(folder, 'secrets')}`));
+    // Somebody else's folder is no fault of theirs, and no word of it is said.
+    assert.match(
+      of(fits, 'state folder').join(),
+      /^unknown: \/var\/lib\/hsm-vigil is that of the account number 0, and is not looked at from here/,
+    );
     const old = under(
       unit
         .replace('SupplementaryGroups=dialout', '')

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { plural, t } from '../../core/l10n.ts';
-import type { Snapshot } from '../../protocol/contract.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import { Disposable } from '../common/disposable.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
@@ -147,7 +146,7 @@ export class AlertsView extends Disposable implements vscode.TreeDataProvider<Al
     for (const key of handles.keys()) if (!forest.node(key)) handles.delete(key);
     // What waits for a person waits now.
     this.#showBadge(snapshot && countAlerts(snapshot));
-    this.#view.message = past ? pastMessage(past) : troubleOf(snapshot);
+    this.#view.message = past ? pastMessage(past) : troubleOf(this.#connection);
     this.#view.title = past ? t('Alerts, {0}', past.said) : t('Alerts');
     const turned = this.#pastShown !== (past !== undefined);
     this.#pastShown = past !== undefined;
@@ -185,9 +184,11 @@ function pastMessage({ said, snapshot: { alerts, silences, maintenance } }: Past
     .join(' ');
 }
 
-function troubleOf(snapshot: Snapshot | undefined): string {
+function troubleOf({ state, snapshot }: ServiceConnection): string {
+  const isLost = snapshot !== undefined && (state === 'reconnecting' || state === 'failed');
+  const unseen = isLost ? t('The watching service is out of sight, and so is any newer alert.') : '';
   const history = inertText(snapshot?.historyTrouble ?? '', LONGEST_TROUBLE);
-  return [unwatchedText(snapshot, Date.now()), receiverTrouble(snapshot?.receivers ?? []), history].filter(Boolean).join('\n');
+  return [unseen, unwatchedText(snapshot, Date.now()), receiverTrouble(snapshot?.receivers ?? []), history].filter(Boolean).join('\n');
 }
 
 function targetOf(node: AlertNode | undefined): CommandTarget {

@@ -7,6 +7,7 @@ import { t, translated } from '../../core/l10n.ts';
 import { runtimeDirectory, stateDirectory } from '../../inventory/location.ts';
 import type { ServiceClient } from '../../protocol/connectToService.ts';
 import type { HistoryParams, HistoryResult, Requests, ServiceEvents, Snapshot, SnapshotChange } from '../../protocol/contract.ts';
+import type { DeviceRecord } from '../../protocol/deviceRecords.ts';
 import { ServiceSilent, ServiceUnavailable } from '../../protocol/faults.ts';
 import { Disposable } from '../common/disposable.ts';
 import { shortTime } from '../words/format.ts';
@@ -280,6 +281,9 @@ export class ServiceConnection extends Disposable {
     this.#options.log.warn('The connection to the watching service was lost.');
     if (this.#connecting) return;
     this.#lostAt ??= Date.now();
+    // Of a check that ran nothing more is heard. How old what is shown is has to be seen then.
+    const ended = (device: DeviceRecord) => (device.polling ? { ...device, polling: false } : device);
+    if (this.#snapshot) this.#snapshot = { ...this.#snapshot, devices: this.#snapshot.devices.map(ended) };
     this.#failure = t('The connection to the watching service was lost.');
     this.#become('reconnecting');
     this.#retryAfter(backoff(0));

@@ -11,8 +11,11 @@ const disk = about('disk');
 const LITTLE = 1_000_000_000;
 const LEAST = 100_000_000;
 
-/** Whether the service can keep what it knows there, and nobody else can change it. Nothing is made. */
-export async function stateFolder(state: string, uid: number | undefined): Promise<readonly Diagnosis[]> {
+/**
+ * Whether the service can keep what it knows there, and nobody else can change it. Nothing is made.
+ * @param isOfSystem it is that of a service of the system, which has an account of its own
+ */
+export async function stateFolder(state: string, uid: number | undefined, isOfSystem = false): Promise<readonly Diagnosis[]> {
   const found = await lstat(state).catch((error: NodeJS.ErrnoException) => error.code ?? 'unknown error');
   if (found === 'ENOENT') return [folder('ok', `There is no folder ${state} yet: the service makes it.`)];
   if (typeof found === 'string')
@@ -21,6 +24,10 @@ export async function stateFolder(state: string, uid: number | undefined): Promi
     return [folder('failed', `${state} is no folder. Move away what stands there, or name another one with --state.`)];
   const mode = found.mode & 0o777;
   const octal = mode.toString(8).padStart(4, '0');
+  if (uid !== undefined && uid !== 0 && found.uid !== uid && isOfSystem)
+    return [
+      folder('unknown', `${state} is that of the account number ${found.uid}, and is not looked at from here. Run this as that account.`),
+    ];
   if (uid !== undefined && uid !== 0 && found.uid !== uid)
     return [
       folder(

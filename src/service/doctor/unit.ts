@@ -106,6 +106,13 @@ export async function grantsOf(pid: number | undefined, unit: Unit | undefined):
   return { groups: new Set(unit.groups.flatMap((name) => numberOf(name, table))), lowPorts: unit.lowPorts };
 }
 
+/** The number of the account that a process runs as; undefined: it is not seen here. */
+export async function accountOf(pid: number | undefined): Promise<number | undefined> {
+  const status = pid === undefined ? undefined : await readFile(`/proc/${pid}/status`, 'utf8').catch(() => undefined);
+  const [uid] = status === undefined ? [] : valueIn(status, 'Uid');
+  return uid === undefined ? undefined : Number(uid);
+}
+
 /** In the text of /proc/PID/status. */
 export function grantsIn(status: string): Grants {
   const [effective = '0'] = valueIn(status, 'CapEff');
