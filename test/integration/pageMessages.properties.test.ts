@@ -419,7 +419,7 @@ const toFleetPage: fc.Arbitrary<ToFleetPage> = fc.oneof(
     { past: fc.record({ at: time, said: text, notes: few(text) }) },
   ),
   fc.record({ type: fc.constant('change'), rows: few(fleetHsm), groups: few(fleetGroup) }),
-  record({ type: fc.constant('alive'), at: time }, { failure: text, sources: few(text) }),
+  record({ type: fc.constant('alive'), at: time }, { failure: text }),
   record({ type: fc.constant('device') }, { detail: fleetDetail }),
   fc.record({ type: fc.constant('error'), message: text }),
   service,

@@ -62,8 +62,6 @@ export class FleetPage implements LivePage<ToFleetPage> {
   #device: FleetDetail | undefined;
   #past: Past;
   #failure: string | undefined;
-  /** What keeps HSMs from being read that others watch. */
-  #sources: readonly string[] = [];
   #error: string | undefined;
   #heardAt = Date.now();
   /** The host's clock minus ours. */
@@ -145,7 +143,6 @@ export class FleetPage implements LivePage<ToFleetPage> {
         break;
       case 'alive':
         this.#failure = message.failure;
-        this.#sources = message.sources ?? [];
         this.#setClock(message.at);
         this.#showNotices();
         return;
@@ -263,28 +260,19 @@ export class FleetPage implements LivePage<ToFleetPage> {
     return t('{0} What is shown is from before.', this.#failure);
   }
 
-  /** Platforms that are not read now. */
-  get #unread(): readonly string[] {
-    return this.#instead || this.#past ? [] : this.#sources;
-  }
-
-  #ofWall(): string | undefined {
-    return [this.#trouble(), ...this.#unread].filter((each) => each !== undefined).join(' ') || undefined;
-  }
-
   #showNotices(): void {
     const trouble = this.#instead ? undefined : this.#trouble();
-    const said = [trouble, ...this.#unread, this.#error].filter((each) => each !== undefined);
+    const said = [trouble, this.#error].filter((each) => each !== undefined);
     this.#root.classList.toggle('stale', trouble !== undefined);
     this.#notices.hidden = said.length === 0 || this.#isWall;
     replaceIfOther(this.#notices, JSON.stringify(said), () => said.map((text) => noticeView({ level: 'warning', text }, () => {})));
-    if (this.#isWall && !this.#instead && this.#wallTrouble !== this.#ofWall()) this.#showWall();
+    if (this.#isWall && !this.#instead && trouble !== this.#wallTrouble) this.#showWall();
   }
 
   #wallTrouble: string | undefined;
 
   #showWall(): void {
-    this.#wallTrouble = this.#ofWall();
+    this.#wallTrouble = this.#trouble();
     const { rows, groups, sums } = this.#fleet;
     this.#wall.show({ rows, groups, sums, now: this.#now, trouble: this.#wallTrouble });
   }

@@ -6,7 +6,6 @@ import type { FleetGroup, FleetHsm, ToFleetPage } from '../../protocol/pages/toF
 import { findDevice } from '../connection/snapshot.ts';
 import type { PastFleet } from '../connection/timeMachine.ts';
 import { type PageConnection, PageSession } from '../pages/pageSession.ts';
-import { inertText } from '../words/inertText.ts';
 import { sentence } from '../words/sentence.ts';
 import { type FleetSources, fleetDetail, fleetGroup, fleetRow, fleetSources } from './fleetViews.ts';
 
@@ -26,9 +25,6 @@ export interface FleetSessionOptions {
   /** The page is told this often (ms) that somebody is there, so that it knows when nobody is. Default ten seconds. */
   readonly beat?: number;
 }
-
-/** Platforms that are named. */
-const MOST_NAMED = 10;
 
 interface Told {
   readonly device: DeviceRecord;
@@ -50,7 +46,7 @@ export class FleetSession extends PageSession<ToFleetPage> {
   #pastTold: PastFleet | undefined;
   #lines: { readonly device: string; readonly records: readonly LineNoiseRecord[] } | undefined;
   #detailTold: string | undefined;
-  #troublesTold: string | undefined;
+  #failureTold: string | undefined;
 
   constructor(options: FleetSessionOptions) {
     super(options.connection, options.post);
@@ -129,7 +125,7 @@ export class FleetSession extends PageSession<ToFleetPage> {
     const sources = fleetSources(snapshot, past?.at ?? Date.now());
     this.#tellRows(snapshot, sources, past);
     this.#tellDetail(snapshot, sources);
-    if (JSON.stringify(this.#troubles()) !== this.#troublesTold) this.#beat();
+    if (this.#options.connection.failure !== this.#failureTold) this.#beat();
   }
 
   /** Lines are counted by polls. All else that is shown comes with the snapshot. */
@@ -220,20 +216,10 @@ export class FleetSession extends PageSession<ToFleetPage> {
     this.#detailTold = undefined;
   }
 
-  /** Why what is shown may be old. */
-  #troubles() {
-    const { failure, snapshot } = this.#options.connection;
-    const sources = (snapshot?.sources ?? [])
-      .filter(({ state }) => state === 'failing' || state === 'old')
-      .slice(0, MOST_NAMED)
-      .map(({ name, text }) => inertText(`${name}: ${text}`, 400));
-    return { ...(failure !== undefined && { failure }), ...(sources.length > 0 && { sources }) };
-  }
-
   #beat(): void {
-    const troubles = this.#troubles();
-    this.#troublesTold = JSON.stringify(troubles);
-    this.#options.post({ type: 'alive', at: Date.now(), ...troubles });
+    const { failure } = this.#options.connection;
+    this.#failureTold = failure;
+    this.#options.post({ type: 'alive', at: Date.now(), ...(failure !== undefined && { failure }) });
   }
 
   #age(): void {

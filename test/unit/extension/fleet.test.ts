@@ -131,16 +131,6 @@ test('a page hears that somebody is there, and at once when the service is not',
   become({ failure: 'The watching service has ended.' });
   const said = last(posted, 'alive');
   assert.equal(said?.type === 'alive' && said.failure, 'The watching service has ended.');
-  const source = {
-    ...{ id: 'central', name: 'Central', place: 'p:9090', devices: 3, unheard: 0, own: 0 },
-    text: 'It does not\u202e answer.',
-  };
-  become({ failure: undefined, of: { ...fleetSnapshot(T0), sources: [{ ...source, state: 'failing' }] } });
-  const unread = last(posted, 'alive');
-  assert.deepEqual(unread?.type === 'alive' && [unread.failure, unread.sources], [undefined, ['Central: It does not answer.']]);
-  become({ of: { ...fleetSnapshot(T0), sources: [{ ...source, state: 'ok' }] } });
-  const read = last(posted, 'alive');
-  assert.equal(read?.type === 'alive' && read.sources, undefined);
   session.hidden();
   const told = posted.length;
   become({ of: fleetSnapshot(T0 + 1) });
