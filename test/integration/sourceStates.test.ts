@@ -85,6 +85,11 @@ for (const [what, instead, text] of [
     (_: unknown, response: ServerResponse) => response.writeHead(422).end('{"error":"too \\u001b[31mmany samples"}'),
     /\(HTTP 422\): too many samples/,
   ],
+  [
+    'has no time',
+    (_: unknown, response: ServerResponse) => response.writeHead(429).end('Too many'),
+    /no time for us \(HTTP 429\)\. Ask less often/,
+  ],
   ['breaks off', (_: unknown, response: ServerResponse) => response.destroy(), /could not be reached \(ECONNRESET\)/],
   [
     'floods us',
@@ -205,6 +210,35 @@ test('a clock that is not ours is said, and an answer that is not all there is',
   it.platform.answers = { ...it.platform.answers, states: told.replace('{', '{"warnings":["a store is gone"],') };
   await it.source.look();
   assert.match(it.source.record.text, /are not all there is: a store is gone\.$/);
+});
+
+test('an alert that is missing in an answer that is not all there is has not ended, until it stays away', async () => {
+  await using it = await watched();
+  const alert = { device: 'hsm-1', instance: 'edge-1', component: 'fan1a', condition: 'speed-low', severity: 'critical', state: 'firing' };
+  const all = () => fleetAnswers(['hsm-1', 'hsm-2'], 'edge-1', it.now);
+  it.platform.answers = { ...all(), alerts: vector([[alert, it.now / 1000]]) };
+  await read(it);
+  assert.deepEqual([states(it), it.source.alerts.size], [['failed', 'ok'], 1]);
+  const partial = () => {
+    const told = all();
+    return { ...told, states: (told.states ?? '').replace('{', '{"warnings":["a store is gone"],') };
+  };
+  it.now += MINUTE;
+  it.platform.ahead = it.now - Date.now();
+  it.platform.answers = partial();
+  await it.source.look();
+  assert.deepEqual([states(it), it.source.alerts.size], [['failed', 'ok'], 1]);
+  it.platform.answers = all();
+  await it.source.look();
+  assert.equal(it.source.alerts.size, 0);
+  // Where a server warns for ever, an alert ends all the same.
+  it.platform.answers = { ...all(), alerts: vector([[alert, it.now / 1000]]) };
+  await it.source.look();
+  it.now += 26 * MINUTE;
+  it.platform.ahead = it.now - Date.now();
+  it.platform.answers = partial();
+  await it.source.look();
+  assert.equal(it.source.alerts.size, 0);
 });
 
 test('devices are shown while an Alertmanager lets us wait, and its silences are said to be unknown', async (context) => {

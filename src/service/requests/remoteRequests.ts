@@ -1,7 +1,7 @@
 import type { AlertRecord, StatesResult } from '../../protocol/contract.ts';
 import type { KnownModels } from '../common/knownModels.ts';
 import { NotPossible } from '../common/refusals.ts';
-import { gapsQuestion, historyLines, historyQuestions, remoteGaps, unwatchedIn } from '../sources/remoteHistory.ts';
+import { gapsQuestion, historyLines, historyQuestions, type RangeQuestion, remoteGaps, unwatchedIn } from '../sources/remoteHistory.ts';
 import { modelOf } from '../sources/remoteRecords.ts';
 import { remoteStates, statesQuestions } from '../sources/remoteStates.ts';
 import type { Source } from '../sources/source.ts';
@@ -150,11 +150,9 @@ async function history(
   const questions = told && historyQuestions(source.config, told, params);
   if (!told || !questions) return { series: [] };
   const { values, least, most } = questions;
-  const lines = {
-    values: await source.platform.range(values, signal),
-    ...(least && { least: await source.platform.range(least, signal) }),
-    ...(most && { most: await source.platform.range(most, signal) }),
-  };
+  const ask = (question: RangeQuestion | undefined) => question && source.platform.range(question, signal);
+  const [means, lows, highs] = await Promise.all([source.platform.range(values, signal), ask(least), ask(most)]);
+  const lines = { values: means, ...(lows && { least: lows }), ...(highs && { most: highs }) };
   return { series: historyLines(lines, values, modelOf(told, known.models)) };
 }
 

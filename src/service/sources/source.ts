@@ -15,7 +15,7 @@ import { usualInterval } from './questions.ts';
 import { type DetailSamples, type RemoteDetail, remoteDetail } from './remoteReadings.ts';
 import { modelOf, remoteAlert, remoteDevice, remoteId } from './remoteRecords.ts';
 import { type SourceStanding, sourceText } from './sourceText.ts';
-import { isId, type ToldDevice, textLabel, toldIn } from './told.ts';
+import { isId, type ToldAlert, type ToldDevice, textLabel, toldIn } from './told.ts';
 
 export interface SourceOptions {
   readonly config: SourceConfig;
@@ -66,6 +66,8 @@ export class Source implements Disposable {
   readonly #opened = new Map<string, number>();
   #devices: ReadonlyMap<string, DeviceRecord> = new Map();
   #alerts: ReadonlyMap<string, AlertRecord> = new Map();
+  /** When alerts were last told (ms), by device, part and condition. */
+  readonly #alertsAt = new Map<string, Map<string, number>>();
   #quiet: KeptQuiet | undefined;
   #timer: NodeJS.Timeout | undefined;
   #earlierAt = Number.NEGATIVE_INFINITY;
@@ -240,7 +242,7 @@ export class Source implements Disposable {
 
   async #take({ answers, known, details, ahead, doubt }: PlatformLook, at: number): Promise<void> {
     const { devices, strange } = toldIn(answers, at + (ahead ?? 0));
-    for (const [device, told] of devices) this.#known.set(device, { told, toldAt: at });
+    for (const [device, told] of devices) this.#known.set(device, { told: this.#withUntold(told, doubt, at), toldAt: at });
     for (const sample of known ?? []) this.#remember(sample);
     for (const [device, { toldAt, told }] of this.#known)
       if (at - (toldAt ?? told.answeredAt ?? at) > FORGOTTEN) this.#known.delete(device);
@@ -248,6 +250,27 @@ export class Source implements Disposable {
     const clock = ahead !== undefined && Math.abs(ahead) > SAME_CLOCK ? ahead : undefined;
     this.#standing = { ...this.#standing, strange, clock, doubt };
     await turn();
+  }
+
+  /** An alert that is missing in an answer that is not all there is has not ended for that, unless it stays away for a whole window. */
+  #withUntold(told: ToldDevice, doubt: string | undefined, at: number): ToldDevice {
+    const alertsAt = this.#alertsAt.get(told.device) ?? new Map<string, number>();
+    const keyOf = ({ component, condition }: ToldAlert) => `${component}\n${condition}`;
+    for (const alert of told.alerts) alertsAt.set(keyOf(alert), at);
+    const now = new Set(told.alerts.map(keyOf));
+    const limit = durationMs(this.#options.config.window);
+    const stays =
+      doubt === undefined
+        ? []
+        : (this.told(told.device)?.alerts ?? []).filter(
+            (alert) => !now.has(keyOf(alert)) && at - (alertsAt.get(keyOf(alert)) ?? 0) < limit,
+          );
+    const alerts = [...told.alerts, ...stays];
+    const kept = new Set(alerts.map(keyOf));
+    for (const key of alertsAt.keys()) if (!kept.has(key)) alertsAt.delete(key);
+    if (alertsAt.size > 0) this.#alertsAt.set(told.device, alertsAt);
+    else this.#alertsAt.delete(told.device);
+    return stays.length === 0 ? told : { ...told, alerts };
   }
 
   /** A device of which nothing is told any more. */
