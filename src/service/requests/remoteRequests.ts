@@ -2,6 +2,7 @@ import type { AlertRecord, StatesResult } from '../../protocol/contract.ts';
 import type { KnownModels } from '../common/knownModels.ts';
 import { NotPossible } from '../common/refusals.ts';
 import { gapsQuestion, historyLines, historyQuestions, type RangeQuestion, remoteGaps, unwatchedIn } from '../sources/remoteHistory.ts';
+import { remoteDetail, samplesOf } from '../sources/remoteReadings.ts';
 import { modelOf } from '../sources/remoteRecords.ts';
 import { remoteStates, statesQuestions } from '../sources/remoteStates.ts';
 import type { Source } from '../sources/source.ts';
@@ -89,7 +90,6 @@ export function withRemote(own: Omit<ServiceRequests, 'readDevice'>, parts: Remo
     customerNote: here('A note to customers', own.customerNote),
     sendCustomerNote: here('A note to customers', own.sendCustomerNote),
     tryPolicy: here('A trial of its alert policy', own.tryPolicy),
-    pastReadings: here('A look at its past', own.pastReadings),
     events: here('A look at its messages', own.events),
     extendSilence: ended(own.extendSilence),
     endSilence: ended(own.endSilence),
@@ -110,6 +110,16 @@ export function withRemote(own: Omit<ServiceRequests, 'readDevice'>, parts: Remo
         notKept: here.notKept + there.notKept,
         ...(there.notRead.length > 0 && { notRead: there.notRead }),
       };
+    },
+    async pastReadings(params, caller) {
+      const remote = ofDevice(params.device);
+      if (!remote) return own.pastReadings(params, caller);
+      const { source, device } = remote;
+      const [told, time] = [source.told(device), Date.parse(params.at)];
+      if (!told) return { readings: [] };
+      const samples = samplesOf(await source.platform.details([device], caller.signal, time), told.service);
+      const { components } = remoteDetail(samples, modelOf(told, parts.known.models), told.interval, time);
+      return { readings: components.flatMap(({ readings }) => readings), components };
     },
     async readDevice({ device }, { signal }) {
       const remote = ofDevice(device);

@@ -26,6 +26,12 @@ export interface DetailSamples {
   readonly facts: readonly ToldSample[];
 }
 
+/** Those that one service has told, as the platform calls it. */
+export function samplesOf({ readings, facts }: DetailSamples, service: string): DetailSamples {
+  const isOf = ({ labels }: ToldSample) => (textLabel(labels.instance) ?? '') === service;
+  return { readings: readings.filter(isOf), facts: facts.filter(isOf) };
+}
+
 /** `interval`, `now` and all times in milliseconds. */
 export function remoteDetail(
   { readings, facts }: DetailSamples,

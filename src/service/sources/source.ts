@@ -12,7 +12,7 @@ import { type KeptQuiet, quietBy } from './alertmanager.ts';
 import type { ToldSample } from './answers.ts';
 import { Platform, type PlatformLook } from './platform.ts';
 import { usualInterval } from './questions.ts';
-import { type DetailSamples, type RemoteDetail, remoteDetail } from './remoteReadings.ts';
+import { type DetailSamples, type RemoteDetail, remoteDetail, samplesOf } from './remoteReadings.ts';
 import { modelOf, remoteAlert, remoteDevice, remoteId } from './remoteRecords.ts';
 import { type SourceStanding, sourceText } from './sourceText.ts';
 import { isId, type ToldAlert, type ToldDevice, textLabel, toldIn } from './told.ts';
@@ -315,9 +315,7 @@ export class Source implements Disposable {
     for (const device of devices) {
       const told = this.told(device);
       if (!told) continue;
-      const own = (samples: readonly ToldSample[] = []) =>
-        samples.filter(({ labels }) => (textLabel(labels.instance) ?? '') === told.service);
-      const samples = { readings: own(read.get(device)), facts: own(known.get(device)) };
+      const samples = samplesOf({ readings: read.get(device) ?? [], facts: known.get(device) ?? [] }, told.service);
       this.#details.set(device, remoteDetail(samples, modelOf(told, this.#options.models), told.interval, now));
     }
   }
