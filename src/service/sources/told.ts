@@ -163,11 +163,19 @@ function together(all: readonly ToldDevice[]): ToldDevice {
   return {
     ...one,
     answeredAt: times.includes(undefined) ? undefined : Math.min(...times.map((time) => time ?? 0)),
+    // Of one that several tell of, the graver.
     alerts: [
       ...new Map(
-        [one, ...others].flatMap(({ alerts }) => alerts).map((alert) => [`${alert.component}\n${alert.condition}`, alert]),
+        [one, ...others]
+          .flatMap(({ alerts }) => alerts)
+          .toSorted((a, b) => gravityOf(a) - gravityOf(b))
+          .map((alert) => [`${alert.component}\n${alert.condition}`, alert]),
       ).values(),
     ],
     others: [...new Set(others.map(({ service }) => service))].filter((service) => service !== one.service),
   };
+}
+
+function gravityOf({ state, severity }: ToldAlert): number {
+  return (state === 'firing' ? 2 : 0) + (severity === 'critical' ? 1 : 0);
 }
