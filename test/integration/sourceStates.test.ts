@@ -241,6 +241,35 @@ test('an alert that is missing in an answer that is not all there is has not end
   assert.equal(it.source.alerts.size, 0);
 });
 
+for (const value of ['NaN', '+Inf', '-Inf', '1e300', '-1e300'])
+  test(`a time that is ${value} is none, and the source goes on`, async () => {
+    await using it = await watched();
+    const of = { device: 'hsm-1', instance: 'edge-1' };
+    const alert = { ...of, component: 'fan1a', condition: 'speed-low', severity: 'critical', state: 'firing' };
+    const { states: told } = fleetAnswers(['hsm-1']);
+    it.platform.answers = {
+      ...(told !== undefined && { states: told }),
+      answered: vector([[of, value]]),
+      services: vector([[{ instance: 'edge-1' }, value]]),
+      exceptions: vector([[{ ...of, what: 'interval' }, value]]),
+      alerts: vector([[alert, value]]),
+      known: vector([[{ ...of, device: 'hsm-9' }, value]]),
+      facts: vector([[{ ...of, __name__: 'hsm_vigil_channel_answer_timestamp_seconds', witness: 'console' }, value]]),
+    };
+    await it.source.look();
+    await it.source.look();
+    await it.source.open('hsm-1', new AbortController().signal);
+    // What nobody has seen at a time that can be is not ok.
+    const { state } = it.source.devices.get('central/hsm-1') ?? {};
+    assert.ok(state === 'unknown' || state === 'failed', state);
+    assert.deepEqual(it.logged, []);
+    it.now += MINUTE;
+    it.platform.ahead = it.now - Date.now();
+    it.platform.answers = fleetAnswers(['hsm-1'], 'edge-1', it.now);
+    await it.source.look();
+    assert.equal(it.source.devices.get('central/hsm-1')?.state, 'ok');
+  });
+
 test('devices are shown while an Alertmanager lets us wait, and its silences are said to be unknown', async (context) => {
   const hanging = createPlainServer(() => {});
   context.after(() => {

@@ -15,7 +15,7 @@ import { usualInterval } from './questions.ts';
 import { type DetailSamples, type RemoteDetail, remoteDetail, samplesOf } from './remoteReadings.ts';
 import { modelOf, remoteAlert, remoteDevice, remoteId } from './remoteRecords.ts';
 import { type SourceStanding, sourceText } from './sourceText.ts';
-import { isId, type ToldAlert, type ToldDevice, textLabel, toldIn } from './told.ts';
+import { isId, type ToldAlert, type ToldDevice, textLabel, timeIn, toldIn } from './told.ts';
 
 export interface SourceOptions {
   readonly config: SourceConfig;
@@ -224,7 +224,8 @@ export class Source implements Disposable {
       if (this.#standing.trouble !== trouble) log('warning', `Source ${this.reference.id}: ${trouble}`);
       this.#standing = { ...this.#standing, trouble, requests: this.#platform.asked - before };
     }
-    await this.#makeRecords();
+    // Whatever goes wrong with what was told: it is asked again.
+    await this.#makeRecords().catch((error: unknown) => log('error', describe(error)));
     if (this.#stop.signal.aborted) return;
     this.#options.changed(this);
     // The second look follows at once: it asks for what was there before.
@@ -286,7 +287,7 @@ export class Source implements Disposable {
         site: textLabel(site),
         haGroup: isId(haGroup) ? haGroup : undefined,
         state: 'unknown',
-        answeredAt: value * 1000,
+        answeredAt: timeIn(value),
         interval: usualInterval,
         paused: false,
         silent: true,

@@ -203,6 +203,8 @@ test('what is no answer of Prometheus is refused, and what is not all there is s
     vector([{ metric: {}, value: [1] }]),
     vector([{ metric: { a: 1 }, value: [1, '1'] }]),
     vector([{ metric: {}, value: ['1', '1'] }]),
+    vector([{ metric: {}, value: [1e300, '1'] }]),
+    vector([{ metric: {}, value: [-1e300, '1'] }]),
   ])
     assert.throws(() => samplesIn(body, 'host'), SourceFault, JSON.stringify(body));
   const labels = Object.fromEntries(Array.from({ length: 41 }, (_, n) => [`l${n}`, 'x']));
