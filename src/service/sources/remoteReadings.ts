@@ -8,7 +8,7 @@ import { iso } from '../records/deviceRecord.ts';
 import type { LabelSet, ToldSample } from './answers.ts';
 import { metricNamed } from './metricNames.ts';
 import { partOf, summaryOf } from './remoteRecords.ts';
-import { textLabel, timeIn } from './told.ts';
+import { textLabel, toldTime } from './told.ts';
 
 /** Parts, readings and channels of one device, as a platform tells of them. */
 export interface RemoteDetail {
@@ -43,7 +43,7 @@ export function remoteDetail(
   const takenAt = new Map(
     (named.get('hsm_vigil_reading_timestamp_seconds') ?? []).map(({ labels, value }) => [
       readingKey(labels.component, labels.metric, labels.witness),
-      timeIn(value),
+      toldTime(value),
     ]),
   );
   const read = readings.slice(0, MOST_READINGS).flatMap(({ labels, value, time: sampledAt }): readonly ReadingRecord[] => {
@@ -161,7 +161,7 @@ function channelsOf(named: ReadonlyMap<string, readonly ToldSample[]>): readonly
   return pollableChannels.flatMap((channel): readonly ChannelRecord[] => {
     const [up, answered, took] = [
       toldOf('up', channel),
-      timeIn(toldOf('answer_timestamp_seconds', channel) ?? Number.NaN),
+      toldTime(toldOf('answer_timestamp_seconds', channel) ?? Number.NaN),
       toldOf('poll_duration_seconds', channel),
     ];
     if (up === undefined && answered === undefined && took === undefined) return [];

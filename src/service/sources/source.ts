@@ -15,7 +15,7 @@ import { usualInterval } from './questions.ts';
 import { type DetailSamples, type RemoteDetail, remoteDetail, samplesOf } from './remoteReadings.ts';
 import { modelOf, remoteAlert, remoteDevice, remoteId } from './remoteRecords.ts';
 import { type SourceStanding, sourceText } from './sourceText.ts';
-import { isId, type ToldAlert, type ToldDevice, textLabel, timeIn, toldIn } from './told.ts';
+import { isId, type ToldAlert, type ToldDevice, textLabel, toldIn, toldTime } from './told.ts';
 
 export interface SourceOptions {
   readonly config: SourceConfig;
@@ -287,7 +287,7 @@ export class Source implements Disposable {
         site: textLabel(site),
         haGroup: isId(haGroup) ? haGroup : undefined,
         state: 'unknown',
-        answeredAt: timeIn(value),
+        answeredAt: toldTime(value),
         interval: usualInterval,
         paused: false,
         silent: true,

@@ -73,14 +73,14 @@ export function textLabel(text: string | undefined): string | undefined {
 }
 
 /** A time that a platform tells in seconds, in milliseconds. Undefined: it is none. Anybody may have written any number there. */
-export function timeIn(seconds: number): number | undefined {
+export function toldTime(seconds: number): number | undefined {
   return seconds >= 0 && seconds * 1000 <= LATEST ? seconds * 1000 : undefined;
 }
 
 /** Puts the answers of one refresh together. `clock`: of the platform, which has put times on what it was told (ms). */
 export function toldIn({ states: standing, answered, services, exceptions, alerts, told: toldAt }: Answers, clock: number): ToldFleet {
-  const answeredAt = new Map(answered.map(({ labels, value }) => [keyOf(labels), timeIn(value)]));
-  const serviceAt = new Map(services.map(({ labels, value }) => [labels.instance ?? '', timeIn(value)]));
+  const answeredAt = new Map(answered.map(({ labels, value }) => [keyOf(labels), toldTime(value)]));
+  const serviceAt = new Map(services.map(({ labels, value }) => [labels.instance ?? '', toldTime(value)]));
   const intervals = new Map<string, number>();
   const paused = new Set<string>();
   for (const { labels, value } of exceptions) {
@@ -149,7 +149,7 @@ function alertKey({ component = '', condition = '', severity = '', state = '', .
 
 function alertOf({ component, condition, severity, state }: LabelSet, since: number): readonly ToldAlert[] {
   const part = textLabel(component);
-  const at = timeIn(since);
+  const at = toldTime(since);
   if (part === undefined || condition === undefined || !CONDITION.test(condition) || at === undefined) return [];
   if ((severity !== 'warning' && severity !== 'critical') || (state !== 'pending' && state !== 'firing')) return [];
   return [{ component: part, condition, severity, state, since: at }];
@@ -177,7 +177,7 @@ function together(all: readonly ToldDevice[]): ToldDevice {
       ...new Map(
         [one, ...others]
           .flatMap(({ alerts }) => alerts)
-          .toSorted((a, b) => gravityOf(a) - gravityOf(b))
+          .toSorted((a, b) => graveness(a) - graveness(b))
           .map((alert) => [`${alert.component}\n${alert.condition}`, alert]),
       ).values(),
     ],
@@ -185,6 +185,6 @@ function together(all: readonly ToldDevice[]): ToldDevice {
   };
 }
 
-function gravityOf({ state, severity }: ToldAlert): number {
+function graveness({ state, severity }: ToldAlert): number {
   return (state === 'firing' ? 2 : 0) + (severity === 'critical' ? 1 : 0);
 }
