@@ -1,5 +1,5 @@
 import type { AlertRecord, MaintenanceRecord, SilenceRecord } from './alertRecords.ts';
-import type { DeviceRecord, ReadingRecord } from './deviceRecords.ts';
+import type { ComponentRecord, DeviceRecord, ReadingRecord } from './deviceRecords.ts';
 import type { HaGroupRecord } from './haGroupRecords.ts';
 
 /** The fleet as it stood at a moment that has passed. All times are ISO 8601 strings in UTC. */
@@ -30,4 +30,6 @@ export interface PastRecord {
 /** What was read last of a device before a moment, within an hour and two polls. */
 export interface PastReadingsResult {
   readonly readings: readonly ReadingRecord[];
+  /** The parts of them, of a device that is read from a platform: its record has those alone that had alerts. */
+  readonly components?: readonly ComponentRecord[];
 }

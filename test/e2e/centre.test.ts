@@ -18,6 +18,7 @@ import {
   testedVsix,
   unfold,
   waitForQuestion,
+  webview,
 } from '../support/editor.ts';
 import { MonitoringPlatform } from '../support/prometheus.ts';
 import { waitFor } from '../support/waitFor.ts';
@@ -94,7 +95,19 @@ test('a fan that fails is in Alertmanager, and in the editor that knows the plat
   const there = await waitFor('Alertmanager has it', () => alertmanager.alert('speed-low'));
   assert.deepEqual([there.labels.device, there.labels.component, there.labels.severity], [device, 'fan2b', 'critical']);
   await alertRow(away, /Fan2B/, 'Central').waitFor();
+  // Its page says whose word it is.
+  await alertRow(away, /Fan2B/, 'Central').click();
+  await webview(away)
+    .getByText(/has judged it, and Central says so/)
+    .waitFor();
   await away.screenshot({ path: join(pictures, 'centre-alert.png') });
+  await runCommand(away, 'HSM Vigil: Open Telemetry');
+  await webview(away)
+    .getByText(/^Read from Central/)
+    .waitFor();
+  // How its parts stood is made of what the platform was told.
+  await webview(away).locator('.lanes').getByText('Fan2B').waitFor();
+  await away.screenshot({ path: join(pictures, 'centre-telemetry.png') });
 });
 
 test('an alert that somebody takes on is silenced in Alertmanager only where that is chosen', async () => {

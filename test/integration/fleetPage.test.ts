@@ -181,6 +181,8 @@ suite('The page of the fleet', () => {
     await page.locator('.wall-trouble', { hasText: /^The editor was last heard 1 min ago: what is shown may be old\.$/ }).waitFor();
     await page.evaluate("postMessage({ type: 'alive', at: Date.now(), failure: 'The watching service has ended.' }, '*')");
     await page.locator('.wall-trouble', { hasText: /^The watching service has ended\./ }).waitFor();
+    await page.evaluate("postMessage({ type: 'alive', at: Date.now(), unread: 'Central: it could not be reached.' }, '*')");
+    await page.locator('.wall-trouble', { hasText: /^Central: it could not be reached\.$/ }).waitFor();
     await page.keyboard.press('Escape');
     await page.locator('.fleet-head').waitFor();
     await page.close();

@@ -230,10 +230,13 @@ const toTelemetryPage: fc.Arbitrary<ToTelemetryPage> = fc.oneof(
   }),
   fc.record({ type: fc.constant('recent'), device: text, groups: few(fc.record({ group, series: few(series) })) }),
   fc.record({ type: fc.constant('marks'), device: text, number: time, from: time, to: time, marks: few(mark), more: flag }),
-  fc.record({
-    ...{ type: fc.constant('states'), device: text, number: time, from: time, to: time },
-    ...{ keptFrom: time, source: text, parts: few(lane), gaps: few(gap), moreGaps: time },
-  }),
+  record(
+    {
+      ...{ type: fc.constant('states'), device: text, number: time, from: time, to: time },
+      ...{ keptFrom: time, parts: few(lane), gaps: few(gap), moreGaps: time },
+    },
+    { source: text },
+  ),
   fc.record({ type: fc.constant('error'), device: text, message: text }),
   fc.record({ type: fc.constant('done'), message: text, failed: flag }),
   service,
@@ -419,7 +422,7 @@ const toFleetPage: fc.Arbitrary<ToFleetPage> = fc.oneof(
     { past: fc.record({ at: time, said: text, notes: few(text) }) },
   ),
   fc.record({ type: fc.constant('change'), rows: few(fleetHsm), groups: few(fleetGroup) }),
-  record({ type: fc.constant('alive'), at: time }, { failure: text }),
+  record({ type: fc.constant('alive'), at: time }, { failure: text, unread: text }),
   record({ type: fc.constant('device') }, { detail: fleetDetail }),
   fc.record({ type: fc.constant('error'), message: text }),
   service,
@@ -486,7 +489,7 @@ const directions: Readonly<Record<string, readonly [message: fc.Arbitrary<object
 
 /** Where a field may be missing: `*` stands for any index or key. */
 const MAY_MISS: ReadonlySet<string> = new Set([
-  ...['failure', 'sources', 'selected', 'devices.*.lastSeen', 'devices.*.haGroup', 'entries.*.who', 'entries.*.why'],
+  ...['failure', 'source', 'unread', 'selected', 'devices.*.lastSeen', 'devices.*.haGroup', 'entries.*.who', 'entries.*.why'],
   ...['line', 'setUp.software', 'setUp.blocks.*.note', 'setUp.blocks.*.warning'],
   ...['testedAt', 'sender', 'lastAt'].map((name) => `setUp.ways.*.${name}`),
   ...['device', 'device.decided', 'device.decided.why', 'device.doubt', 'device.undecidable'].map((name) => `accounts.${name}`),

@@ -177,6 +177,24 @@ suite('Pages', () => {
     await page.close();
   });
 
+  test('an alert that is read from a platform says so, and shows no polls and no messages that nobody could know', async () => {
+    const messages = scenes
+      .fan(now)
+      .messages.map((each) =>
+        each.type === 'alert'
+          ? { ...each, alert: { ...each.alert, judgements: [], readings: [], device: { ...each.alert.device, source: 'Central' } } }
+          : each,
+      );
+    const page = await pages.open('alert', 'dark', 1280, messages);
+    await page
+      .getByText(/read from .*Central/)
+      .first()
+      .waitFor();
+    await page.getByText(/^What the HSM says by itself is not told to .*Central/).waitFor();
+    assert.equal(await page.locator('.part-judgements').isVisible(), false);
+    await page.close();
+  });
+
   test('time that was not watched stands below the charts of an alert in words', async () => {
     const page = await pages.open('alert', 'dark', 1280, scenes.fan(now).messages);
     await page.getByText(/^Console not watched from .*: the console was in use by somebody else\.$/).waitFor();

@@ -85,6 +85,11 @@ for (const [what, instead, text] of [
     (_: unknown, response: ServerResponse) => response.writeHead(422).end('{"error":"too \\u001b[31mmany samples"}'),
     /\(HTTP 422\): too many samples/,
   ],
+  [
+    'has no time',
+    (_: unknown, response: ServerResponse) => response.writeHead(429).end('Too many'),
+    /no time for us \(HTTP 429\)\. Ask less often/,
+  ],
   ['breaks off', (_: unknown, response: ServerResponse) => response.destroy(), /could not be reached \(ECONNRESET\)/],
   [
     'floods us',
@@ -206,6 +211,64 @@ test('a clock that is not ours is said, and an answer that is not all there is',
   await it.source.look();
   assert.match(it.source.record.text, /are not all there is: a store is gone\.$/);
 });
+
+test('an alert that is missing in an answer that is not all there is has not ended, until it stays away', async () => {
+  await using it = await watched();
+  const alert = { device: 'hsm-1', instance: 'edge-1', component: 'fan1a', condition: 'speed-low', severity: 'critical', state: 'firing' };
+  const all = () => fleetAnswers(['hsm-1', 'hsm-2'], 'edge-1', it.now);
+  it.platform.answers = { ...all(), alerts: vector([[alert, it.now / 1000]]) };
+  await read(it);
+  assert.deepEqual([states(it), it.source.alerts.size], [['failed', 'ok'], 1]);
+  const partial = () => {
+    const told = all();
+    return { ...told, states: (told.states ?? '').replace('{', '{"warnings":["a store is gone"],') };
+  };
+  it.now += MINUTE;
+  it.platform.ahead = it.now - Date.now();
+  it.platform.answers = partial();
+  await it.source.look();
+  assert.deepEqual([states(it), it.source.alerts.size], [['failed', 'ok'], 1]);
+  it.platform.answers = all();
+  await it.source.look();
+  assert.equal(it.source.alerts.size, 0);
+  // Where a server warns for ever, an alert ends all the same.
+  it.platform.answers = { ...all(), alerts: vector([[alert, it.now / 1000]]) };
+  await it.source.look();
+  it.now += 26 * MINUTE;
+  it.platform.ahead = it.now - Date.now();
+  it.platform.answers = partial();
+  await it.source.look();
+  assert.equal(it.source.alerts.size, 0);
+});
+
+for (const value of ['NaN', '+Inf', '-Inf', '1e300', '-1e300'])
+  test(`a time that is ${value} is none, and the source goes on`, async () => {
+    await using it = await watched();
+    const of = { device: 'hsm-1', instance: 'edge-1' };
+    const alert = { ...of, component: 'fan1a', condition: 'speed-low', severity: 'critical', state: 'firing' };
+    const { states: told } = fleetAnswers(['hsm-1']);
+    it.platform.answers = {
+      ...(told !== undefined && { states: told }),
+      answered: vector([[of, value]]),
+      services: vector([[{ instance: 'edge-1' }, value]]),
+      exceptions: vector([[{ ...of, what: 'interval' }, value]]),
+      alerts: vector([[alert, value]]),
+      known: vector([[{ ...of, device: 'hsm-9' }, value]]),
+      facts: vector([[{ ...of, __name__: 'hsm_vigil_channel_answer_timestamp_seconds', witness: 'console' }, value]]),
+    };
+    await it.source.look();
+    await it.source.look();
+    await it.source.open('hsm-1', new AbortController().signal);
+    // What nobody has seen at a time that can be is not ok.
+    const { state } = it.source.devices.get('central/hsm-1') ?? {};
+    assert.ok(state === 'unknown' || state === 'failed', state);
+    assert.deepEqual(it.logged, []);
+    it.now += MINUTE;
+    it.platform.ahead = it.now - Date.now();
+    it.platform.answers = fleetAnswers(['hsm-1'], 'edge-1', it.now);
+    await it.source.look();
+    assert.equal(it.source.devices.get('central/hsm-1')?.state, 'ok');
+  });
 
 test('devices are shown while an Alertmanager lets us wait, and its silences are said to be unknown', async (context) => {
   const hanging = createPlainServer(() => {});

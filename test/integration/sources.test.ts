@@ -239,6 +239,11 @@ test('charts of a device that is read ask the platform, and say where nothing is
   assert.deepEqual(await stood(125), [['central/hsm-1 failed'], [slow], 0, undefined]);
   assert.deepEqual(await stood(5), [['central/hsm-1 ok'], [], 0, undefined]);
   assert.deepEqual(await stood(24 * 60), [[], [], 1, undefined]);
+  const then = await reader.requests.pastReadings({ device: 'central/hsm-1', at: new Date(now - 125 * MINUTE).toISOString() }, ada);
+  assert.deepEqual(then.components?.map(({ id, readings: [read] }) => [id, read?.value]).sort(), [
+    ['fan1a', 5_000 + polls.indexOf(now - 130 * MINUTE)],
+    ['inlet', 20 + polls.indexOf(now - 130 * MINUTE)],
+  ]);
   await platform.kill();
   const [, , , [why] = []] = (await stood(125)) as [unknown, unknown, unknown, (readonly string[])?];
   assert.match(why ?? '', /^How the devices of Central stood is not known\. .*could not be reached/);

@@ -32,6 +32,7 @@ export class AlertPage implements LivePage<ToAlertPage> {
   readonly #action = element('p', { class: 'first' });
   readonly #group = element('p');
   readonly #judgements = element('div');
+  readonly #judgementsSection: HTMLElement;
   readonly #messages = element('div');
   readonly #messagesSection: HTMLElement;
   readonly #related = element('div');
@@ -85,6 +86,7 @@ export class AlertPage implements LivePage<ToAlertPage> {
     );
     this.#readingsSection = section('readings', t('Readings around the alert'), this.#readings.history, this.#readings.others);
     this.#earlierSection = section('earlier', t('Earlier alerts of this kind'), this.#earlier);
+    this.#judgementsSection = section('judgements', t('What it rests on'), this.#readings.now, this.#judgements);
     this.#certaintySection = section('certainty', t('How sure this is'), this.#certainty, this.#since);
     this.#actionSection = section('action', t('What to do first'), this.#action, this.#group);
     this.#relatedSection = section('explains', t('It explains'), this.#related);
@@ -101,7 +103,7 @@ export class AlertPage implements LivePage<ToAlertPage> {
       this.#certaintySection,
       section('meaning', t('What it means'), this.#meaning),
       this.#actionSection,
-      section('judgements', t('What it rests on'), this.#readings.now, this.#judgements),
+      this.#judgementsSection,
       this.#messagesSection,
       this.#runbookSection,
       this.#readingsSection,
@@ -141,7 +143,7 @@ export class AlertPage implements LivePage<ToAlertPage> {
       case 'messages':
         if (message.alert !== this.#alert?.id) return;
         this.#messagesSection.hidden = false;
-        this.#messages.replaceChildren(messagesView(message.messages, message.received, this.#now()));
+        this.#messages.replaceChildren(messagesView(message.messages, message.received, this.#now(), this.#alert?.device.source));
         break;
       case 'copied':
         if (message.alert === this.#alert?.id) this.#head.copied();
@@ -239,6 +241,9 @@ export class AlertPage implements LivePage<ToAlertPage> {
     this.#group.hidden = alert.haGroup === undefined;
     this.#runbook.prove(provenText(alert, this.#now()));
     this.#drawJudgements(alert);
+    // Of an alert that is read from a platform no poll is known, and how sure it is says so: a grid of none would look like polls without an answer.
+    this.#judgements.hidden = alert.device.source !== undefined;
+    this.#judgementsSection.hidden = alert.device.source !== undefined && alert.readings.length === 0;
     this.#relatedSection.hidden = alert.explains.length === 0;
     replaceIfOther(this.#related, JSON.stringify(alert.explains), () => [
       relatedAlerts(alert.explains, (id) => this.#post({ type: 'show', alert: id })),

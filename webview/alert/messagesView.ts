@@ -1,11 +1,21 @@
 import { t, wholeNumber } from '../../src/core/l10n.ts';
+import { isolated } from '../../src/core/text.ts';
 import type { PageEvent } from '../../src/protocol/pages/pageEvent.ts';
 import { element } from '../common/element.ts';
 import { plainTable } from '../common/table.ts';
 import { moment } from './alertWords.ts';
 
-/** What the HSM itself said of the part around the alert, newest first. `received`: whether any of it could have come. */
-export function messagesView(messages: readonly PageEvent[], received: boolean, now: number): HTMLElement {
+/**
+ * What the HSM itself said of the part around the alert, newest first. `received`: whether any of it could have come. `source`: the platform from
+ * which the alert is read.
+ */
+export function messagesView(messages: readonly PageEvent[], received: boolean, now: number, source?: string): HTMLElement {
+  if (source !== undefined)
+    return element(
+      'p',
+      { class: 'none' },
+      t('What the HSM says by itself is not told to {0}: see it where it is watched.', isolated(source)),
+    );
   if (messages.length === 0) {
     const text = received
       ? t('No message about this part came around this time. That says nothing for or against it.')

@@ -62,6 +62,8 @@ export class FleetPage implements LivePage<ToFleetPage> {
   #device: FleetDetail | undefined;
   #past: Past;
   #failure: string | undefined;
+  /** Platforms that are not read: a part of what is shown is from before. */
+  #unread: string | undefined;
   #error: string | undefined;
   #heardAt = Date.now();
   /** The host's clock minus ours. */
@@ -143,6 +145,7 @@ export class FleetPage implements LivePage<ToFleetPage> {
         break;
       case 'alive':
         this.#failure = message.failure;
+        this.#unread = message.unread;
         this.#setClock(message.at);
         this.#showNotices();
         return;
@@ -262,17 +265,22 @@ export class FleetPage implements LivePage<ToFleetPage> {
 
   #showNotices(): void {
     const trouble = this.#instead ? undefined : this.#trouble();
-    const said = [trouble, this.#error].filter((each) => each !== undefined);
+    const unread = this.#instead || this.#past ? undefined : this.#unread;
+    const said = [trouble, unread, this.#error].filter((each) => each !== undefined);
     this.#root.classList.toggle('stale', trouble !== undefined);
     this.#notices.hidden = said.length === 0 || this.#isWall;
     replaceIfOther(this.#notices, JSON.stringify(said), () => said.map((text) => noticeView({ level: 'warning', text }, () => {})));
-    if (this.#isWall && !this.#instead && trouble !== this.#wallTrouble) this.#showWall();
+    if (this.#isWall && !this.#instead && this.#wallText() !== this.#wallTrouble) this.#showWall();
   }
 
   #wallTrouble: string | undefined;
 
+  #wallText(): string | undefined {
+    return [this.#trouble(), this.#past ? undefined : this.#unread].filter((each) => each !== undefined).join(' ') || undefined;
+  }
+
   #showWall(): void {
-    this.#wallTrouble = this.#trouble();
+    this.#wallTrouble = this.#wallText();
     const { rows, groups, sums } = this.#fleet;
     this.#wall.show({ rows, groups, sums, now: this.#now, trouble: this.#wallTrouble });
   }

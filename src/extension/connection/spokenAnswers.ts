@@ -1,6 +1,14 @@
 import { language, translated } from '../../core/l10n.ts';
 import type { DeviceCheck, PostureItem, PostureResult, Requests } from '../../protocol/contract.ts';
-import { spokenAlert, spokenChannel, spokenFinding, spokenMessage, spokenProblem, spokenReading } from './spokenRecords.ts';
+import {
+  spokenAlert,
+  spokenChannel,
+  spokenComponent,
+  spokenFinding,
+  spokenMessage,
+  spokenProblem,
+  spokenReading,
+} from './spokenRecords.ts';
 
 type Answers = { readonly [N in keyof Requests]?: (answer: Requests[N][1]) => Requests[N][1] };
 
@@ -12,7 +20,10 @@ const spoken: Answers = {
     ...(answer.inventory && { inventory: { ...answer.inventory, problems: answer.inventory.problems.map(spokenProblem) } }),
   }),
   testConnection: spokenCheck,
-  pastReadings: ({ readings }) => ({ readings: readings.map(spokenReading) }),
+  pastReadings: ({ readings, components }) => ({
+    readings: readings.map(spokenReading),
+    ...(components && { components: components.map(spokenComponent) }),
+  }),
   events: ({ events }) => ({ events: events.map(spokenMessage) }),
   alertMessages: ({ events }) => ({ events: events.map(spokenMessage) }),
   timeline: (answer) => ({

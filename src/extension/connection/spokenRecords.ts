@@ -3,6 +3,7 @@ import { type HwType, NOT_JUDGED } from '../../core/reading.ts';
 import type {
   AlertRecord,
   ChannelRecord,
+  ComponentRecord,
   DeviceRecord,
   HaGroupRecord,
   HealthFinding,
@@ -118,18 +119,22 @@ function spokenReason(name: string, spokenName: string, reason: string): string 
   return rest === reason ? translated(reason) : rest;
 }
 
+export function spokenComponent(component: ComponentRecord): ComponentRecord {
+  return {
+    ...component,
+    name: NAMED_BY_PEOPLE.has(component.type) ? component.name : translated(component.name),
+    readings: component.readings?.map(spokenReading),
+    indicators: component.indicators.map((indicator) => ({ ...indicator, summary: translated(indicator.summary) })),
+  };
+}
+
 function spokenDevice(device: DeviceRecord): DeviceRecord {
   const named = new Set(device.components.flatMap(({ id, type }) => (NAMED_BY_PEOPLE.has(type) ? [id] : [])));
   const { accountDoubt, notAsWritten, notJudged, findings } = device;
   const spoken: DeviceRecord = {
     ...device,
     channels: device.channels.map(spokenChannel),
-    components: device.components.map((component) => ({
-      ...component,
-      name: named.has(component.id) ? component.name : translated(component.name),
-      readings: component.readings?.map(spokenReading),
-      indicators: component.indicators.map((indicator) => ({ ...indicator, summary: translated(indicator.summary) })),
-    })),
+    components: device.components.map(spokenComponent),
     problems: device.problems.map((problem) => ({
       ...problem,
       message: translated(problem.message),

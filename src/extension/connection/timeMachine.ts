@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import { t } from '../../core/l10n.ts';
-import type { DeviceRecord, PastRecord, ReadingRecord, Snapshot } from '../../protocol/contract.ts';
+import type { PastReadingsResult, PastRecord, Snapshot } from '../../protocol/contract.ts';
 import { Disposable } from '../common/disposable.ts';
 import { formatTime } from '../words/format.ts';
 import { inertText } from '../words/inertText.ts';
 import { pastNotes } from '../words/pastNotes.ts';
 import type { ServiceConnection } from './serviceConnection.ts';
 import { spokenSnapshot } from './spokenRecords.ts';
+import { withReadings } from './withReadings.ts';
 
 /** The fleet as it stood at a moment that has passed. */
 export interface PastFleet {
@@ -67,12 +68,12 @@ export class TimeMachine extends Disposable {
     this.#read.add(device);
     const asked = { device, at: new Date(past.at).toISOString() };
     // Of a device that is not watched any more no readings can be asked for: its parts are shown without. Opening it again asks again.
-    const { readings } = await this.#connection.request('pastReadings', asked).catch(() => {
+    const { readings, components = [] }: PastReadingsResult = await this.#connection.request('pastReadings', asked).catch(() => {
       this.#read.delete(device);
       return { readings: [] };
     });
     if (this.#past !== past || readings.length === 0) return;
-    const devices = past.snapshot.devices.map((each) => (each.id === device ? withReadings(each, readings) : each));
+    const devices = past.snapshot.devices.map((each) => (each.id === device ? withReadings(each, readings, components) : each));
     this.#past = { ...past, snapshot: { ...past.snapshot, devices } };
     this.#changed.fire();
   }
@@ -97,12 +98,4 @@ function snapshotOf({ devices, alerts, haGroups, silences, maintenance }: PastRe
     ...{ demo: false, devices, alerts, haGroups, silences, maintenance },
     ...{ missingSecrets: [], receivers: [] },
   };
-}
-
-function withReadings(device: DeviceRecord, readings: readonly ReadingRecord[]): DeviceRecord {
-  const components = device.components.map((component) => {
-    const own = readings.filter(({ attributes }) => attributes['hw.id'] === component.id);
-    return own.length > 0 ? { ...component, readings: own } : component;
-  });
-  return { ...device, components };
 }

@@ -7,6 +7,7 @@ import { findDevice } from '../connection/snapshot.ts';
 import type { PastFleet } from '../connection/timeMachine.ts';
 import { type PageConnection, PageSession } from '../pages/pageSession.ts';
 import { sentence } from '../words/sentence.ts';
+import { sourceTrouble, unreadText } from '../words/sourceTrouble.ts';
 import { type FleetSources, fleetDetail, fleetGroup, fleetRow, fleetSources } from './fleetViews.ts';
 
 /** Something the page asks for that only the editor can do. */
@@ -46,6 +47,7 @@ export class FleetSession extends PageSession<ToFleetPage> {
   #pastTold: PastFleet | undefined;
   #lines: { readonly device: string; readonly records: readonly LineNoiseRecord[] } | undefined;
   #detailTold: string | undefined;
+  #unreadTold = '';
   #failureTold: string | undefined;
 
   constructor(options: FleetSessionOptions) {
@@ -125,7 +127,8 @@ export class FleetSession extends PageSession<ToFleetPage> {
     const sources = fleetSources(snapshot, past?.at ?? Date.now());
     this.#tellRows(snapshot, sources, past);
     this.#tellDetail(snapshot, sources);
-    if (this.#options.connection.failure !== this.#failureTold) this.#beat();
+    const { failure, snapshot: current } = this.#options.connection;
+    if (failure !== this.#failureTold || sourceTrouble(current?.sources) !== this.#unreadTold) this.#beat();
   }
 
   /** Lines are counted by polls. All else that is shown comes with the snapshot. */
@@ -217,9 +220,12 @@ export class FleetSession extends PageSession<ToFleetPage> {
   }
 
   #beat(): void {
-    const { failure } = this.#options.connection;
+    const { failure, snapshot } = this.#options.connection;
     this.#failureTold = failure;
-    this.#options.post({ type: 'alive', at: Date.now(), ...(failure !== undefined && { failure }) });
+    this.#unreadTold = sourceTrouble(snapshot?.sources);
+    const now = Date.now();
+    const unread = unreadText(snapshot?.sources, now);
+    this.#options.post({ type: 'alive', at: now, ...(failure !== undefined && { failure }), ...(unread !== '' && { unread }) });
   }
 
   #age(): void {

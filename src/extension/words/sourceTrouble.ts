@@ -34,6 +34,15 @@ export function sourceTrouble(sources: readonly SourceRecord[] = []): string {
   ].join(', ');
 }
 
+/** Which platforms are not read or have nothing new, with why and since when: sentences. Empty where there is none. */
+export function unreadText(sources: readonly SourceRecord[] = [], now: number): string {
+  const unread = sources.filter((source) => source.state === 'failing' || isStale(source));
+  const told = unread
+    .slice(0, NAMED)
+    .map(({ name, text, lastAt }) => `${inertText(name, LONGEST_NAME)}: ${inertText(text, LONGEST_TEXT)} ${lastRead(lastAt, now)}`.trim());
+  return [...told, ...(unread.length > NAMED ? [t('and {0} more', unread.length - NAMED)] : [])].join(' ');
+}
+
 /** How each platform stands and how old is what is shown of it, in Markdown: the worst first. */
 export function sourceLines(sources: readonly SourceRecord[] = [], now: number): readonly string[] {
   const order: readonly SourceRecord['state'][] = ['failing', 'old', 'waiting', 'ok'];

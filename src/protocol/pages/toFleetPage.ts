@@ -84,8 +84,11 @@ export const parseToFleetPage = messages(
   },
   /** HSMs and HA groups that have changed. */
   { type: word('change'), rows: list(row), groups: list(group) },
-  /** The host is there, and by its clock it is `at`: that of the page may be another machine's. `failure`: the service is not. */
-  { type: word('alive'), at: number, failure: optional(text) },
+  /**
+   * The host is there, and by its clock it is `at`: that of the page may be another machine's. `failure`: the service is not.
+   * `unread`: which platforms are not read, and why.
+   */
+  { type: word('alive'), at: number, failure: optional(text), unread: optional(text) },
   /** The HSM that is looked at. Left out: it is not there. */
   { type: word('device'), detail: optional(detail) },
   { type: word('error'), message: text },

@@ -1,7 +1,8 @@
 import type { AlertRecord, StatesResult } from '../../protocol/contract.ts';
 import type { KnownModels } from '../common/knownModels.ts';
 import { NotPossible } from '../common/refusals.ts';
-import { gapsQuestion, historyLines, historyQuestions, remoteGaps, unwatchedIn } from '../sources/remoteHistory.ts';
+import { gapsQuestion, historyLines, historyQuestions, type RangeQuestion, remoteGaps, unwatchedIn } from '../sources/remoteHistory.ts';
+import { remoteDetail, samplesOf } from '../sources/remoteReadings.ts';
 import { modelOf } from '../sources/remoteRecords.ts';
 import { remoteStates, statesQuestions } from '../sources/remoteStates.ts';
 import type { Source } from '../sources/source.ts';
@@ -89,7 +90,6 @@ export function withRemote(own: Omit<ServiceRequests, 'readDevice'>, parts: Remo
     customerNote: here('A note to customers', own.customerNote),
     sendCustomerNote: here('A note to customers', own.sendCustomerNote),
     tryPolicy: here('A trial of its alert policy', own.tryPolicy),
-    pastReadings: here('A look at its past', own.pastReadings),
     events: here('A look at its messages', own.events),
     extendSilence: ended(own.extendSilence),
     endSilence: ended(own.endSilence),
@@ -110,6 +110,16 @@ export function withRemote(own: Omit<ServiceRequests, 'readDevice'>, parts: Remo
         notKept: here.notKept + there.notKept,
         ...(there.notRead.length > 0 && { notRead: there.notRead }),
       };
+    },
+    async pastReadings(params, caller) {
+      const remote = ofDevice(params.device);
+      if (!remote) return own.pastReadings(params, caller);
+      const { source, device } = remote;
+      const [told, time] = [source.told(device), Date.parse(params.at)];
+      if (!told) return { readings: [] };
+      const samples = samplesOf(await source.platform.details([device], caller.signal, time), told.service);
+      const { components } = remoteDetail(samples, modelOf(told, parts.known.models), told.interval, time);
+      return { readings: components.flatMap(({ readings }) => readings), components };
     },
     async readDevice({ device }, { signal }) {
       const remote = ofDevice(device);
@@ -150,11 +160,9 @@ async function history(
   const questions = told && historyQuestions(source.config, told, params);
   if (!told || !questions) return { series: [] };
   const { values, least, most } = questions;
-  const lines = {
-    values: await source.platform.range(values, signal),
-    ...(least && { least: await source.platform.range(least, signal) }),
-    ...(most && { most: await source.platform.range(most, signal) }),
-  };
+  const ask = (question: RangeQuestion | undefined) => question && source.platform.range(question, signal);
+  const [means, lows, highs] = await Promise.all([source.platform.range(values, signal), ask(least), ask(most)]);
+  const lines = { values: means, ...(lows && { least: lows }), ...(highs && { most: highs }) };
   return { series: historyLines(lines, values, modelOf(told, known.models)) };
 }
 

@@ -10,6 +10,8 @@ import { isId } from './told.ts';
 export interface KeptQuiet {
   /** By device, part and condition; a part or condition that its alert does not name is empty, and means any. */
   readonly silencedBy: ReadonlyMap<string, string>;
+  /** Keys of alerts that no silence holds: somebody is told of them, whatever holds another alert of the same part. */
+  readonly loud: ReadonlySet<string>;
   readonly silences: ReadonlyMap<string, SilenceRecord>;
 }
 
@@ -26,7 +28,8 @@ export function quietKey(device: string, component = '', condition = ''): string
 }
 
 /** The id of the silence that holds an alert; undefined: none does. */
-export function quietBy({ silencedBy }: KeptQuiet, device: string, component: string, condition: string): string | undefined {
+export function quietBy({ silencedBy, loud }: KeptQuiet, device: string, component: string, condition: string): string | undefined {
+  if (loud.has(quietKey(device, component, condition))) return undefined;
   for (const key of [
     quietKey(device, component, condition),
     quietKey(device, '', condition),
@@ -43,10 +46,14 @@ export function quietBy({ silencedBy }: KeptQuiet, device: string, component: st
 export function keptQuiet(alerts: unknown, silences: unknown, source: SourceReference, host: string, now: number): KeptQuiet {
   if (!Array.isArray(alerts) || !Array.isArray(silences)) throw nonsense(host);
   const known = new Map<string, SilenceRecord>();
+  const broad = new Set<string>();
   for (const each of silences.slice(0, MOST_SILENCES)) {
     const silence = silenceIn(each, source, now);
-    if (silence) known.set(silence[0], silence[1]);
+    if (!silence) continue;
+    known.set(silence[0], silence[1]);
+    if (isOfDevices(objectOf(each).matchers)) broad.add(silence[1].id);
   }
+  const loud = new Set<string>();
   const silencedBy = new Map<string, string>();
   const used = new Map<string, SilenceRecord>();
   for (const each of alerts.slice(0, MOST_ALERTS)) {
@@ -54,14 +61,26 @@ export function keptQuiet(alerts: unknown, silences: unknown, source: SourceRefe
     const { device, component, condition } = objectOf(labels);
     const by = objectOf(status).silencedBy;
     if (typeof device !== 'string' || !isId(device) || !Array.isArray(by)) continue;
-    const silence = by
+    const key = quietKey(device, textOf(component), textOf(condition));
+    const isWhole = textOf(component) !== '' && textOf(condition) !== '';
+    const holds = by
       .flatMap((id: unknown) => (typeof id === 'string' ? (known.get(id) ?? []) : []))
-      .toSorted((a, b) => (a.until < b.until ? 1 : -1))[0];
+      .toSorted((a, b) => (a.until < b.until ? 1 : -1));
+    // What holds an alert about a device as a whole holds those of its parts only if it holds whatever is about that device.
+    const silence = holds.find(({ id }) => isWhole || broad.has(id));
+    if (by.length === 0 && objectOf(status).state === 'active') loud.add(key);
     if (!silence) continue;
-    silencedBy.set(quietKey(device, textOf(component), textOf(condition)), silence.id);
+    silencedBy.set(key, silence.id);
     used.set(silence.id, silence);
   }
-  return { silencedBy, silences: used };
+  return { silencedBy, loud, silences: used };
+}
+
+/** Labels that each alert of one device has alike. */
+const OF_DEVICES: readonly string[] = ['device', 'instance', 'job', 'site', 'ha_group', 'model'];
+
+function isOfDevices(matchers: unknown): boolean {
+  return Array.isArray(matchers) && matchers.length > 0 && matchers.every((each) => OF_DEVICES.includes(textOf(objectOf(each).name)));
 }
 
 function silenceIn(value: unknown, source: SourceReference, now: number): readonly [id: string, SilenceRecord] | undefined {

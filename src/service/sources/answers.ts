@@ -22,6 +22,8 @@ export interface Line {
 const MOST_SERIES = 60_000;
 const MOST_POINTS = 2_000_000;
 const MOST_LABELS = 40;
+/** In seconds: what is later is no time. */
+const LATEST = Date.UTC(9999, 11, 31) / 1000;
 
 /** @throws {SourceFault} when it is no instant vector */
 export function samplesIn(body: unknown, host: string): readonly ToldSample[] {
@@ -78,7 +80,9 @@ function isLabels(value: unknown): value is LabelSet {
 }
 
 function isPoint(value: unknown): value is readonly [number, string] {
-  return Array.isArray(value) && value.length === 2 && Number.isFinite(value[0]) && typeof value[1] === 'string';
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  const [time, number] = value as readonly unknown[];
+  return typeof time === 'number' && time >= 0 && time < LATEST && typeof number === 'string';
 }
 
 function nonsense(host: string): SourceFault {

@@ -25,6 +25,8 @@ export const LARGEST_ANSWER = 16 * 1024 * 1024;
 /** A server that takes longer for one answer (ms) is given up, also one that sends a little now and then. */
 const PATIENCE = 30 * SECOND;
 const LONGEST_TEXT = 300;
+/** Too many requests, and a server behind a proxy that is not there for now. */
+const BUSY: readonly number[] = [429, 502, 503, 504];
 
 export interface Answer {
   readonly body: unknown;
@@ -140,6 +142,11 @@ export class HttpAsker implements Disposable {
     } catch {}
     if (statusCode >= 200 && statusCode < 300 && body !== undefined) return { body, clock };
     const said = plainText(this.#secrets.mask(saidBy(body) ?? ''), LONGEST_TEXT);
+    if (BUSY.includes(statusCode))
+      throw new SourceFault(
+        'slow',
+        `${this.host} or what stands before it has no time for us (HTTP ${statusCode})${said && `: ${said}`}. Ask less often (“every”), or for less of it (“match”).`,
+      );
     if (statusCode < 200 || statusCode >= 300)
       throw new SourceFault(
         'nonsense',

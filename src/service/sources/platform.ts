@@ -96,10 +96,11 @@ export class Platform implements Disposable {
     });
   }
 
-  /** Readings of these devices now. @throws as `look` */
-  details(devices: readonly string[], signal: AbortSignal): Promise<DetailSamples> {
+  /** Readings of these devices now, or as they were by a moment (ms). @throws as `look` */
+  details(devices: readonly string[], signal: AbortSignal, time?: number): Promise<DetailSamples> {
+    const at = time !== undefined && { time: String(time / SECOND) };
     return this.#details(devices, async (query, form = samplesIn) => {
-      const { body } = await this.#asker.ask('/api/v1/query', { query }, signal);
+      const { body } = await this.#asker.ask('/api/v1/query', { query, ...at }, signal);
       return form(body, this.host);
     });
   }

@@ -8,7 +8,7 @@ import { iso } from '../records/deviceRecord.ts';
 import type { LabelSet, ToldSample } from './answers.ts';
 import { metricNamed } from './metricNames.ts';
 import { partOf, summaryOf } from './remoteRecords.ts';
-import { textLabel } from './told.ts';
+import { textLabel, toldTime } from './told.ts';
 
 /** Parts, readings and channels of one device, as a platform tells of them. */
 export interface RemoteDetail {
@@ -26,6 +26,12 @@ export interface DetailSamples {
   readonly facts: readonly ToldSample[];
 }
 
+/** Those that one service has told, as the platform calls it. */
+export function samplesOf({ readings, facts }: DetailSamples, service: string): DetailSamples {
+  const isOf = ({ labels }: ToldSample) => (textLabel(labels.instance) ?? '') === service;
+  return { readings: readings.filter(isOf), facts: facts.filter(isOf) };
+}
+
 /** `interval`, `now` and all times in milliseconds. */
 export function remoteDetail(
   { readings, facts }: DetailSamples,
@@ -37,7 +43,7 @@ export function remoteDetail(
   const takenAt = new Map(
     (named.get('hsm_vigil_reading_timestamp_seconds') ?? []).map(({ labels, value }) => [
       readingKey(labels.component, labels.metric, labels.witness),
-      value * 1000,
+      toldTime(value),
     ]),
   );
   const read = readings.slice(0, MOST_READINGS).flatMap(({ labels, value, time: sampledAt }): readonly ReadingRecord[] => {
@@ -155,7 +161,7 @@ function channelsOf(named: ReadonlyMap<string, readonly ToldSample[]>): readonly
   return pollableChannels.flatMap((channel): readonly ChannelRecord[] => {
     const [up, answered, took] = [
       toldOf('up', channel),
-      toldOf('answer_timestamp_seconds', channel),
+      toldTime(toldOf('answer_timestamp_seconds', channel) ?? Number.NaN),
       toldOf('poll_duration_seconds', channel),
     ];
     if (up === undefined && answered === undefined && took === undefined) return [];
@@ -163,8 +169,8 @@ function channelsOf(named: ReadonlyMap<string, readonly ToldSample[]>): readonly
       {
         channel,
         state: up === 1 ? 'ok' : up === 0 ? 'failed' : 'unknown',
-        ...(took !== undefined && { durationMs: Math.round(took * 1000) }),
-        ...(answered !== undefined && { lastSeen: iso(answered * 1000) }),
+        ...(took !== undefined && Number.isFinite(took) && { durationMs: Math.round(took * 1000) }),
+        ...(answered !== undefined && { lastSeen: iso(answered) }),
       },
     ];
   });

@@ -12,10 +12,10 @@ import { type KeptQuiet, quietBy } from './alertmanager.ts';
 import type { ToldSample } from './answers.ts';
 import { Platform, type PlatformLook } from './platform.ts';
 import { usualInterval } from './questions.ts';
-import { type DetailSamples, type RemoteDetail, remoteDetail } from './remoteReadings.ts';
+import { type DetailSamples, type RemoteDetail, remoteDetail, samplesOf } from './remoteReadings.ts';
 import { modelOf, remoteAlert, remoteDevice, remoteId } from './remoteRecords.ts';
 import { type SourceStanding, sourceText } from './sourceText.ts';
-import { isId, type ToldDevice, textLabel, toldIn } from './told.ts';
+import { isId, type ToldAlert, type ToldDevice, textLabel, toldIn, toldTime } from './told.ts';
 
 export interface SourceOptions {
   readonly config: SourceConfig;
@@ -66,6 +66,8 @@ export class Source implements Disposable {
   readonly #opened = new Map<string, number>();
   #devices: ReadonlyMap<string, DeviceRecord> = new Map();
   #alerts: ReadonlyMap<string, AlertRecord> = new Map();
+  /** When alerts were last told (ms), by device, part and condition. */
+  readonly #alertsAt = new Map<string, Map<string, number>>();
   #quiet: KeptQuiet | undefined;
   #timer: NodeJS.Timeout | undefined;
   #earlierAt = Number.NEGATIVE_INFINITY;
@@ -222,7 +224,8 @@ export class Source implements Disposable {
       if (this.#standing.trouble !== trouble) log('warning', `Source ${this.reference.id}: ${trouble}`);
       this.#standing = { ...this.#standing, trouble, requests: this.#platform.asked - before };
     }
-    await this.#makeRecords();
+    // Whatever goes wrong with what was told: it is asked again.
+    await this.#makeRecords().catch((error: unknown) => log('error', describe(error)));
     if (this.#stop.signal.aborted) return;
     this.#options.changed(this);
     // The second look follows at once: it asks for what was there before.
@@ -240,7 +243,7 @@ export class Source implements Disposable {
 
   async #take({ answers, known, details, ahead, doubt }: PlatformLook, at: number): Promise<void> {
     const { devices, strange } = toldIn(answers, at + (ahead ?? 0));
-    for (const [device, told] of devices) this.#known.set(device, { told, toldAt: at });
+    for (const [device, told] of devices) this.#known.set(device, { told: this.#withUntold(told, doubt, at), toldAt: at });
     for (const sample of known ?? []) this.#remember(sample);
     for (const [device, { toldAt, told }] of this.#known)
       if (at - (toldAt ?? told.answeredAt ?? at) > FORGOTTEN) this.#known.delete(device);
@@ -248,6 +251,27 @@ export class Source implements Disposable {
     const clock = ahead !== undefined && Math.abs(ahead) > SAME_CLOCK ? ahead : undefined;
     this.#standing = { ...this.#standing, strange, clock, doubt };
     await turn();
+  }
+
+  /** An alert that is missing in an answer that is not all there is has not ended for that, unless it stays away for a whole window. */
+  #withUntold(told: ToldDevice, doubt: string | undefined, at: number): ToldDevice {
+    const alertsAt = this.#alertsAt.get(told.device) ?? new Map<string, number>();
+    const keyOf = ({ component, condition }: ToldAlert) => `${component}\n${condition}`;
+    for (const alert of told.alerts) alertsAt.set(keyOf(alert), at);
+    const now = new Set(told.alerts.map(keyOf));
+    const limit = durationMs(this.#options.config.window);
+    const stays =
+      doubt === undefined
+        ? []
+        : (this.told(told.device)?.alerts ?? []).filter(
+            (alert) => !now.has(keyOf(alert)) && at - (alertsAt.get(keyOf(alert)) ?? 0) < limit,
+          );
+    const alerts = [...told.alerts, ...stays];
+    const kept = new Set(alerts.map(keyOf));
+    for (const key of alertsAt.keys()) if (!kept.has(key)) alertsAt.delete(key);
+    if (alertsAt.size > 0) this.#alertsAt.set(told.device, alertsAt);
+    else this.#alertsAt.delete(told.device);
+    return stays.length === 0 ? told : { ...told, alerts };
   }
 
   /** A device of which nothing is told any more. */
@@ -263,7 +287,7 @@ export class Source implements Disposable {
         site: textLabel(site),
         haGroup: isId(haGroup) ? haGroup : undefined,
         state: 'unknown',
-        answeredAt: value * 1000,
+        answeredAt: toldTime(value),
         interval: usualInterval,
         paused: false,
         silent: true,
@@ -292,9 +316,7 @@ export class Source implements Disposable {
     for (const device of devices) {
       const told = this.told(device);
       if (!told) continue;
-      const own = (samples: readonly ToldSample[] = []) =>
-        samples.filter(({ labels }) => (textLabel(labels.instance) ?? '') === told.service);
-      const samples = { readings: own(read.get(device)), facts: own(known.get(device)) };
+      const samples = samplesOf({ readings: read.get(device) ?? [], facts: known.get(device) ?? [] }, told.service);
       this.#details.set(device, remoteDetail(samples, modelOf(told, this.#options.models), told.interval, now));
     }
   }

@@ -2,7 +2,7 @@ import { type HealthState, healthWorstFirst } from '../../core/alerting/health.t
 import { groupBy } from '../../core/groupBy.ts';
 import type { Severity } from '../../core/indicator.ts';
 import { plainText } from '../../core/text.ts';
-import { MINUTE } from '../../core/time/duration.ts';
+import { DAY, MINUTE } from '../../core/time/duration.ts';
 import type { LabelSet, ToldSample } from './answers.ts';
 import { usualInterval } from './questions.ts';
 
@@ -52,6 +52,8 @@ const states = healthWorstFirst.toReversed();
 const ID = /^[a-z0-9][a-z0-9._-]{0,62}$/;
 const CONDITION = /^[a-z0-9][a-z0-9.-]{0,79}$/;
 const LONGEST_LABEL = 80;
+const LATEST = Date.UTC(9999, 11, 31);
+const LONGEST_INTERVAL = 7 * DAY;
 /** Alerts of one device, and of all. */
 const MOST_ALERTS_OF_ONE = 500;
 const MOST_ALERTS = 20_000;
@@ -70,15 +72,21 @@ export function textLabel(text: string | undefined): string | undefined {
   return plain === '' ? undefined : plain;
 }
 
+/** A time that a platform tells in seconds, in milliseconds. Undefined: it is none. Anybody may have written any number there. */
+export function toldTime(seconds: number): number | undefined {
+  return seconds >= 0 && seconds * 1000 <= LATEST ? seconds * 1000 : undefined;
+}
+
 /** Puts the answers of one refresh together. `clock`: of the platform, which has put times on what it was told (ms). */
 export function toldIn({ states: standing, answered, services, exceptions, alerts, told: toldAt }: Answers, clock: number): ToldFleet {
-  const answeredAt = new Map(answered.map(({ labels, value }) => [keyOf(labels), value * 1000]));
-  const serviceAt = new Map(services.map(({ labels, value }) => [labels.instance ?? '', value * 1000]));
+  const answeredAt = new Map(answered.map(({ labels, value }) => [keyOf(labels), toldTime(value)]));
+  const serviceAt = new Map(services.map(({ labels, value }) => [labels.instance ?? '', toldTime(value)]));
   const intervals = new Map<string, number>();
   const paused = new Set<string>();
   for (const { labels, value } of exceptions) {
     if (labels.what === 'paused') paused.add(keyOf(labels));
-    else if (value > 0) intervals.set(keyOf(labels), value * 1000);
+    // What is read that seldom is read by nobody: an interval without end would keep anything fresh.
+    else if (value > 0 && value * 1000 <= LONGEST_INTERVAL) intervals.set(keyOf(labels), value * 1000);
   }
   const open = groupBy(openOf(alerts, toldAt), ({ labels }) => keyOf(labels));
   const found = new Map<string, ToldDevice[]>();
@@ -141,9 +149,10 @@ function alertKey({ component = '', condition = '', severity = '', state = '', .
 
 function alertOf({ component, condition, severity, state }: LabelSet, since: number): readonly ToldAlert[] {
   const part = textLabel(component);
-  if (part === undefined || condition === undefined || !CONDITION.test(condition) || !Number.isFinite(since)) return [];
+  const at = toldTime(since);
+  if (part === undefined || condition === undefined || !CONDITION.test(condition) || at === undefined) return [];
   if ((severity !== 'warning' && severity !== 'critical') || (state !== 'pending' && state !== 'firing')) return [];
-  return [{ component: part, condition, severity, state, since: since * 1000 }];
+  return [{ component: part, condition, severity, state, since: at }];
 }
 
 /**
@@ -163,11 +172,19 @@ function together(all: readonly ToldDevice[]): ToldDevice {
   return {
     ...one,
     answeredAt: times.includes(undefined) ? undefined : Math.min(...times.map((time) => time ?? 0)),
+    // Of one that several tell of, the graver.
     alerts: [
       ...new Map(
-        [one, ...others].flatMap(({ alerts }) => alerts).map((alert) => [`${alert.component}\n${alert.condition}`, alert]),
+        [one, ...others]
+          .flatMap(({ alerts }) => alerts)
+          .toSorted((a, b) => graveness(a) - graveness(b))
+          .map((alert) => [`${alert.component}\n${alert.condition}`, alert]),
       ).values(),
     ],
     others: [...new Set(others.map(({ service }) => service))].filter((service) => service !== one.service),
   };
+}
+
+function graveness({ state, severity }: ToldAlert): number {
+  return (state === 'firing' ? 2 : 0) + (severity === 'critical' ? 1 : 0);
 }

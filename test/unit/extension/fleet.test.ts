@@ -131,6 +131,12 @@ test('a page hears that somebody is there, and at once when the service is not',
   become({ failure: 'The watching service has ended.' });
   const said = last(posted, 'alive');
   assert.equal(said?.type === 'alive' && said.failure, 'The watching service has ended.');
+  // A platform that is not read is named: what is shown of its HSMs is from before.
+  const central = { id: 'central', name: 'Central', place: 'prometheus:9090', devices: 1, unheard: 0, own: 0 } as const;
+  const failing = { ...central, state: 'failing', text: 'prometheus:9090 could not be reached.' } as const;
+  become({ of: { ...fleetSnapshot(T0), sources: [failing] } });
+  const unread = last(posted, 'alive');
+  assert.equal(unread?.type === 'alive' && unread.unread, 'Central: prometheus:9090 could not be reached.');
   session.hidden();
   const told = posted.length;
   become({ of: fleetSnapshot(T0 + 1) });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mergeSnapshot } from '../../../src/extension/connection/snapshot.ts';
-import { alert, at, device, snapshot } from './records.ts';
+import { withReadings } from '../../../src/extension/connection/withReadings.ts';
+import { alert, at, component, device, reading, snapshot } from './records.ts';
 
 test('a change replaces the devices it names in place, and leaves the others the very same', () => {
   const before = snapshot({ devices: [device({ id: 'a' }), device({ id: 'b' })] });
@@ -56,4 +57,18 @@ test('what a change leaves out stays', () => {
   const before = snapshot({ demo: true, missingSecrets: ['x'] });
   assert.deepEqual(mergeSnapshot(before, {}), before);
   assert.deepEqual(mergeSnapshot(before, { missingSecrets: [], demo: false }).missingSecrets, []);
+});
+
+test('a device of the past has the readings of then, and the parts that only a platform tells of', () => {
+  const alerted = component({ id: 'fan1a', state: 'failed', readings: [] });
+  const parts = [component({ id: 'fan1a', state: 'ok' }), component({ id: 'psu1', name: 'PSU1' })];
+  const slow = reading({ value: 0, attributes: { 'hw.id': 'fan1a' } });
+  const { components } = withReadings(device({ components: [alerted] }), [slow], parts);
+  assert.deepEqual(
+    components.map(({ id, state, readings }) => [id, state, readings.length]),
+    [
+      ['fan1a', 'failed', 1],
+      ['psu1', 'ok', parts[1]?.readings.length],
+    ],
+  );
 });

@@ -203,6 +203,8 @@ test('what is no answer of Prometheus is refused, and what is not all there is s
     vector([{ metric: {}, value: [1] }]),
     vector([{ metric: { a: 1 }, value: [1, '1'] }]),
     vector([{ metric: {}, value: ['1', '1'] }]),
+    vector([{ metric: {}, value: [1e300, '1'] }]),
+    vector([{ metric: {}, value: [-1e300, '1'] }]),
   ])
     assert.throws(() => samplesIn(body, 'host'), SourceFault, JSON.stringify(body));
   const labels = Object.fromEntries(Array.from({ length: 41 }, (_, n) => [`l${n}`, 'x']));
@@ -210,4 +212,20 @@ test('what is no answer of Prometheus is refused, and what is not all there is s
   assert.equal(doubtIn({ ...vector([]), warnings: ['store\u0007 gone'] }), 'store gone');
   assert.equal(doubtIn({ ...vector([]), isPartial: true }), 'it says that the answer is partial');
   assert.equal(doubtIn(vector([])), undefined);
+});
+
+test('of an alert that two services tell of, the graver is shown, whichever of them comes last', () => {
+  const told = (instance: string, state: string, severity: string) =>
+    sample({ device: 'hsm-1', instance, component: 'fan1a', condition: 'speed-low', severity, state }, at / 1000);
+  const two = (first: ToldSample, second: ToldSample): Answers => ({
+    ...both(well('hsm-1', 'edge-1', at, 4), well('hsm-1', 'edge-2', at, 3)),
+    alerts: [first, second],
+  });
+  for (const answers of [
+    two(told('edge-1', 'firing', 'critical'), told('edge-2', 'pending', 'critical')),
+    two(told('edge-2', 'firing', 'warning'), told('edge-1', 'firing', 'critical')),
+  ]) {
+    const [alert, ...more] = toldIn(answers, at).devices.get('hsm-1')?.alerts ?? [];
+    assert.deepEqual([alert?.state, alert?.severity, more], ['firing', 'critical', []]);
+  }
 });
