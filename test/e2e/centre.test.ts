@@ -10,6 +10,7 @@ import {
   alertRow,
   type Editor,
   expand,
+  notification,
   openQuestion,
   row,
   runCommand,
@@ -101,6 +102,9 @@ test('a fan that fails is in Alertmanager, and in the editor that knows the plat
     .getByText(/has judged it, and Central says so/)
     .waitFor();
   await away.screenshot({ path: join(pictures, 'centre-alert.png') });
+  // What cannot be done to it here says so, and asks nothing before.
+  await runCommand(away, 'HSM Vigil: Silence Alert');
+  await notification(away, /hsm-eus-1 is only read from Central/).waitFor();
   await runCommand(away, 'HSM Vigil: Open Telemetry');
   await webview(away)
     .getByText(/^Read from Central/)

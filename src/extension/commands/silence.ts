@@ -15,6 +15,7 @@ import { shortTime, untilText } from '../words/format.ts';
 import { inertText } from '../words/inertText.ts';
 import { alsoOutside, outsideOutcome } from './alsoOutside.ts';
 import { confirm } from './confirm.ts';
+import { isOnlyRead } from './onlyRead.ts';
 import { pickAlert } from './pickAlert.ts';
 
 /** What is to be silenced: an alert, or a part that has none. */
@@ -23,7 +24,7 @@ type Subject = Pick<AlertRecord, 'device' | 'component' | 'deviceName'> & Partia
 /** Keeps alerts like this one quiet for a time: how much of the device, how long, and why. */
 export async function silenceAlert(connection: ServiceConnection, target: CommandTarget): Promise<void> {
   const alert = partOf(connection, target) ?? (await alertOf(connection, target));
-  if (!alert) return;
+  if (!alert || isOnlyRead(connection, alert)) return;
   await silence(connection, alert);
 }
 
