@@ -229,6 +229,16 @@ suite('The telemetry page', () => {
     assert.ok(least < 5 && most > 110, `it reaches from ${least} to ${most}`);
   });
 
+  test('a row of means says the lowest and the highest of each', async () => {
+    const page = await open(telemetryYear(now));
+    const card = page.locator('.card').first();
+    await card.locator('.tool', { hasText: 'Table' }).click();
+    const [, lowest = '', highest = ''] =
+      /^[\d.]+ \(([\d.]+) to ([\d.]+)\)$/.exec(await card.locator('.data-table tbody td').first().innerText()) ?? [];
+    assert.ok(Math.abs(Number(highest) - Number(lowest) - 10) < 0.2, `${lowest} to ${highest}`);
+    await page.close();
+  });
+
   test('new readings do not move the row that is read, and stand first where nobody reads', async () => {
     const messages = telemetryDay(now);
     const page = await open(messages);

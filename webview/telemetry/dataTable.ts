@@ -65,14 +65,9 @@ export class DataTable {
         ? t('No reading in this time')
         : t('{0} to {1} of {2}', this.#first + 1, this.#first + times.length, plural(all, '{0} time', '{0} times')),
     );
-    const at = this.#lines.map((line) => new Map(line.times.map((time, i) => [time, line.values[i] ?? null])));
+    const at = this.#lines.map(({ times }) => new Map(times.map((time, i) => [time, i])));
     const rows = times.map((time) =>
-      element(
-        'tr',
-        {},
-        element('th', { scope: 'row' }, dateAndClock(time)),
-        ...this.#lines.map((line, i) => cell(line, at[i]?.get(time) ?? null)),
-      ),
+      element('tr', {}, element('th', { scope: 'row' }, dateAndClock(time)), ...this.#lines.map((line, i) => cell(line, at[i]?.get(time)))),
     );
     const head = [t('Time'), ...this.#lines.map(headOf)];
     this.#host.replaceChildren(table({ class: 'readings-table' }, this.#title, head, rows));
@@ -84,16 +79,24 @@ function headOf({ name, unit, wrong }: Line): string {
   return wrong === undefined ? what : `${what}, ${t('known to be wrong')}`;
 }
 
-function cell(line: Line, value: number | null): HTMLElement {
-  const breach = value === null ? undefined : breachOf(value, line.limits);
+/** `at`: the place of its value in the line; of a mean its cell also says the lowest and the highest. */
+function cell(line: Line, at = -1): HTMLElement {
+  const value = line.values[at] ?? null;
+  const [least, most] = [line.least?.[at] ?? value, line.most?.[at] ?? value];
+  const breaches = [value, least, most].flatMap((each) => (each === null ? [] : (breachOf(each, line.limits) ?? [])));
+  const breach = breaches.find(({ level }) => level === 'critical') ?? breaches[0];
   const kinds = [
     'number',
     ...(line.wrong === undefined ? [] : ['wrong']),
     ...(breach ? [breach.level === 'critical' ? 'breached' : 'warned'] : []),
   ];
+  const written = (each: number) => number(each, line.decimals);
   return element(
     'td',
     { class: kinds.join(' '), ...(line.wrong !== undefined && { title: line.wrong }) },
-    value === null ? '' : number(value, line.decimals),
+    value === null ? '' : written(value),
+    ...(least !== null && most !== null && least !== most
+      ? [element('span', { class: 'range' }, ` (${t('{0} to {1}', written(least), written(most))})`)]
+      : []),
   );
 }
