@@ -17,6 +17,8 @@ interface KeptParts {
   readonly keeper: Keeper;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** So long (ms) changes of one burst are gathered. */
+  readonly burst?: number;
 }
 
 /** What was kept last of a device or a group. */
@@ -73,7 +75,7 @@ export class KeptStandings implements Disposable {
   }
 
   #soon(): void {
-    if (!this.#ended) this.#pending ??= setTimeout(() => this.#keep(), BURST).unref();
+    if (!this.#ended) this.#pending ??= setTimeout(() => this.#keep(), this.#parts.burst ?? BURST).unref();
   }
 
   /** @param lag by how much later (ms) than its row says something may stand */

@@ -207,13 +207,13 @@ test('no tool asks for anything but reading', async () => {
   assert.throws(() => reader.ask('acknowledge' as 'snapshot', {}), /can read, and nothing else/);
 });
 
-test('three hundred devices and ten thousand alerts fit, page by page, and none is lost', async () => {
+test('three hundred devices and three thousand alerts fit, page by page, and none is lost', async () => {
   const devices = Array.from({ length: 300 }, (_, index) => wordy({ id: `hsm-${index + 1}` }));
-  const many = Array.from({ length: 10_000 }, (_, index) => alert({ id: `a${index}`, device: `hsm-${(index % 300) + 1}` }));
+  const many = Array.from({ length: 3_000 }, (_, index) => alert({ id: `a${index}`, device: `hsm-${(index % 300) + 1}` }));
   const reader = readerOf({ ...wordySnapshot(hostile(devices)), alerts: many });
   for (const [name, list, expected] of [
     ['list_devices', 'devices', 300],
-    ['list_alerts', 'alerts', 10_000],
+    ['list_alerts', 'alerts', 3_000],
   ] as const) {
     const seen = new Set<string>();
     for (let offset: number | undefined = 0, asks = 0; offset !== undefined; asks++) {

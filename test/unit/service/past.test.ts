@@ -45,6 +45,7 @@ function watching(service: WatchedFleet) {
     fleet: { find: (id) => fleet.find(id), listen: (to) => void listeners.push(to) },
     keeper,
     now: () => service.now,
+    burst: 20,
   });
   const say = (removed: readonly string[] = []) => {
     const devices = removed.length > 0 ? [] : fleet.devices;
