@@ -318,7 +318,10 @@ export async function openQuestion(page: Page, question: string | RegExp, open: 
 export async function waitForQuestion(page: Page, question: string | RegExp, timeout = PATIENCE): Promise<void> {
   const widget = page.locator('.quick-input-widget');
   await widget.getByText(question).or(widget.getByPlaceholder(question)).first().waitFor({ timeout });
-  await widget.locator('input:focus').first().waitFor({ timeout });
+  const focused = widget.locator('input:focus').first();
+  // A dialog that closes may take the focus back from a question that has stood since. A person then clicks into it.
+  await focused.waitFor({ timeout: Math.min(timeout, 3_000) }).catch(() => widget.locator('input:visible').first().click({ timeout }));
+  await focused.waitFor({ timeout });
   const list = widget.locator('.quick-input-list .monaco-list-row');
   if (await list.first().isVisible()) await widget.locator('.quick-input-list .monaco-list-row.focused').first().waitFor({ timeout });
 }
