@@ -7,13 +7,13 @@ import { type LoadedInventory, parseInventory } from '../inventory/load.ts';
 import { HOST_VARIABLE } from '../inventory/location.ts';
 import { machineNeeds } from '../inventory/machineNeeds.ts';
 import { LARGEST_INVENTORY, type Snapshot } from '../protocol/contract.ts';
-import { ServiceClosed, ServiceUnavailable } from '../protocol/faults.ts';
+import { ServiceClosed, ServiceSilent, ServiceUnavailable } from '../protocol/faults.ts';
 import { clockFollows, clockWentBack } from '../service/doctor/clock.ts';
 import { about, type Diagnosis, worstFirst, worstOf } from '../service/doctor/diagnosis.ts';
 import { diskSpace, lastKept, stateFolder } from '../service/doctor/places.ts';
 import { receiveBuffer, serialPort, wantedFile, wantedPort } from '../service/doctor/rights.ts';
 import { secretFiles } from '../service/doctor/secrets.ts';
-import { accountOf, grantsOf, readUnit, type Unit, unitFits } from '../service/doctor/unit.ts';
+import { accountOf, grantsOf, isOwn, readUnit, type Unit, unitFits } from '../service/doctor/unit.ts';
 import { askService } from './askService.ts';
 import { type Command, EXIT, type Io, printJson, printLine } from './io.ts';
 import { inventoryPathOf, parseOptions, placeOptions, placesOf, secretsOf } from './options.ts';
@@ -65,12 +65,12 @@ Exit codes
     const isSame = asked.snapshot?.inventory.path === path;
     const service = asked.pid;
     const grants = await grantsOf(service, unit);
-    const port = { held: isSame, troubles: asked.findings.map(({ text }) => text), grants };
+    const port = { held: isSame, mayBeHeld: asked.mayRun === true, troubles: asked.findings.map(({ text }) => text), grants };
     const missing = isSame ? asked.snapshot?.missingSecrets : undefined;
     const findings = [
       ...asked.findings,
       ...ofInventory,
-      ...whoLooks(await accountOf(service)),
+      ...whoLooks(await accountOf(service), unit),
       ...(needs ? await secretFiles(needs.secrets, secretsOf(values, io), missing, unit?.secretsFolder) : []),
       ...(needs && unit ? unitFits(unit, needs) : []),
       ...(await Promise.all((needs?.serialPorts ?? []).map((place) => serialPort(place, grants, service)))),
@@ -97,6 +97,8 @@ function pathOf(values: { readonly inventory?: string | undefined }, io: Io, uni
 interface Asked {
   readonly snapshot?: Snapshot;
   readonly pid?: number;
+  /** None answers, which does not mean that none has what a service has. */
+  readonly mayRun?: boolean;
   readonly findings: readonly Diagnosis[];
 }
 
@@ -129,7 +131,8 @@ async function askRunning(values: Parameters<typeof askService>[0], io: Io): Pro
     });
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    if (error instanceof ServiceClosed) return { findings: [found('unknown', error.message)] };
+    if (error instanceof ServiceClosed) return { mayRun: true, findings: [found('unknown', error.message)] };
+    if (error instanceof ServiceSilent) return { mayRun: true, findings: [found('failed', error.message)] };
     const remedy =
       error instanceof ServiceUnavailable ? ' Start it: "systemctl start hsm-vigil", "hsm-vigil serve", or a window of the editor.' : '';
     return { findings: [found('failed', `${error.message} So nothing is watched here.${remedy}`)] };
@@ -159,14 +162,16 @@ async function look(path: string): Promise<{ readonly inventory?: LoadedInventor
 }
 
 /** For root no right is missing, which says nothing of another account. */
-function whoLooks(service: number | undefined): readonly Diagnosis[] {
+function whoLooks(service: number | undefined, unit: Unit | undefined): readonly Diagnosis[] {
   const uid = process.getuid?.();
   if (uid !== 0) {
-    if (service === undefined || service === uid) return [];
+    const user = unit?.user;
+    if (service === undefined ? user === undefined || isOwn(user) : service === uid) return [];
+    const other = service === undefined ? user : `number ${service}`;
     return [
       about('account')(
         'warning',
-        `This runs as another account (number ${uid}) than the service (number ${service}), so the rights that it finds missing may not be missing there. Run it as the account of the service.`,
+        `This runs as another account (number ${uid}) than the service (${other}), so the rights that it finds missing may not be missing there. Run it as the account of the service.`,
       ),
     ];
   }

@@ -423,12 +423,15 @@ suite('the doctor', { skip: needsRoot }, () => {
   test('no port is called well because the service runs: it says itself where it does not listen', async () => {
     const [taken, free] = [await freePort(), await freePort()];
     const { path, state } = inventoryWith({ receivers: { syslog: { udp: `127.0.0.1:${free}`, tcp: `127.0.0.1:${taken}` } } });
-    const listener = spawn('socat', [`TCP-LISTEN:${taken},bind=127.0.0.1,fork`, 'EXEC:true'], { stdio: 'ignore' });
-    await waitFor('socat listens', () => execFileSync('ss', ['-ltn'], { encoding: 'utf8' }).includes(`127.0.0.1:${taken}`));
+    for (const open of [join(cli, '..'), join(cli, '..', '..')]) chmodSync(open, 0o755);
     mkdirSync(state, { mode: 0o700 });
     execFileSync('chown', ['5403:5403', state]);
-    const service = await serve(['--inventory', path, '--state', state], { HOME: state }, { uid: 5403, gid: 5403 });
+    const listener = spawn('socat', [`TCP-LISTEN:${taken},bind=127.0.0.1,fork`, 'EXEC:true'], { stdio: 'ignore' });
+    let child: ChildProcess | undefined;
     try {
+      await waitFor('socat listens', () => execFileSync('ss', ['-ltn'], { encoding: 'utf8' }).includes(`127.0.0.1:${taken}`));
+      const service = await serve(['--inventory', path, '--state', state], { HOME: state }, { uid: 5403, gid: 5403 });
+      ({ child } = service);
       const found = await doctor(['--state', state]);
       assert.deepEqual(of(found, 'port').toSorted(), [
         `failed: The service does not listen at 127.0.0.1:${taken} (TCP), and says why.`,
@@ -438,8 +441,22 @@ suite('the doctor', { skip: needsRoot }, () => {
         of(found, 'service').join('\n'),
         new RegExp(`failed: Nothing is received at 127\\.0\\.0\\.1:${taken} \\(TCP\\): another program`),
       );
+      // One that hangs may have them: nobody is told to end whoever listens there.
+      service.child.kill('SIGSTOP');
+      const hung = await doctor(['--inventory', path, '--state', state]);
+      assert.match(
+        of(hung, 'service').join(),
+        /^failed: The HSM Vigil service .* accepts connections and does not answer\. Nothing is watched\./,
+      );
+      assert.deepEqual(
+        of(hung, 'port').toSorted(),
+        [`127.0.0.1:${free} (UDP)`, `127.0.0.1:${taken} (TCP)`]
+          .map((place) => `unknown: Somebody listens at ${place}. It may be the service, which could not be asked.`)
+          .toSorted(),
+      );
     } finally {
-      await endChild(service.child);
+      child?.kill('SIGCONT');
+      if (child) await endChild(child);
       await endChild(listener);
     }
   });

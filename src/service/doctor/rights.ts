@@ -83,13 +83,15 @@ export async function wantedFile(path: string, grants: Grants): Promise<Diagnosi
 export interface ListensOptions {
   /** The service that runs has this inventory. */
   readonly held: boolean;
+  /** One may run that could not be asked. */
+  readonly mayBeHeld: boolean;
   /** What it says that is wrong with it. */
   readonly troubles: readonly string[];
   readonly grants: Grants;
 }
 
 /** Whether the service listens there, or else may: this does for a moment. */
-export async function wantedPort(place: WantedPort, { held, troubles, grants }: ListensOptions): Promise<Diagnosis> {
+export async function wantedPort(place: WantedPort, { held, mayBeHeld, troubles, grants }: ListensOptions): Promise<Diagnosis> {
   const name = placeName(place);
   // Its own sentence stands in the list already. "192.0.2.1:162 (UDP)" is the end of no other place.
   const trouble = held && troubles.some((text) => text.includes(` at ${name}: `));
@@ -102,6 +104,8 @@ export async function wantedPort(place: WantedPort, { held, troubles, grants }: 
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (held && (code === 'EADDRINUSE' || code === 'EACCES')) return listening('ok', `The service listens at ${name}.`);
+    if (code === 'EADDRINUSE' && mayBeHeld)
+      return listening('unknown', `Somebody listens at ${name}. It may be the service, which could not be asked.`);
     if (code === 'EACCES' && grants.lowPorts)
       return listening(
         'unknown',

@@ -101,9 +101,14 @@ export async function grantsOf(pid: number | undefined, unit: Unit | undefined):
   if (uid === undefined || uid === 0) return NO_GRANTS;
   const running = pid === undefined ? undefined : await readFile(`/proc/${pid}/status`, 'utf8').catch(() => undefined);
   if (running !== undefined) return Number(valueIn(running, 'Uid')[0]) === uid ? grantsIn(running) : NO_GRANTS;
-  if (unit?.user === undefined || !(unit.user === String(uid) || unit.user === accountName())) return NO_GRANTS;
+  if (unit?.user === undefined || !isOwn(unit.user)) return NO_GRANTS;
   const table = await readFile('/etc/group', 'utf8').catch(() => '');
   return { groups: new Set(unit.groups.flatMap((name) => numberOf(name, table))), lowPorts: unit.lowPorts };
+}
+
+/** Whether a unit's account is the one that this runs as. */
+export function isOwn(user: string): boolean {
+  return user === String(process.getuid?.()) || user === accountName();
 }
 
 /** The number of the account that a process runs as; undefined: it is not seen here. */
