@@ -653,9 +653,8 @@ test('a slip in an entry leaves its HSM in the view, says so once and opens the 
   await waitFor('a window is notified', async () => (await notified()) > 0);
   assert.equal(await notified(), 1);
   await expand(lab);
-  await row(first, 'Not watched as written').click();
   const line = written.split('\n').findIndex((each) => each.includes('LLLL')) + 1;
-  await waitFor('the line is shown', async () => (await first.locator('.part.statusbar').textContent())?.includes(`Ln ${line},`));
+  await actUntil(first.locator('.part.statusbar', { hasText: `Ln ${line},` }), () => row(first, 'Not watched as written').click());
   await picture(first, 'slip');
 
   await runCommand(first, 'View: Close All Editors');
