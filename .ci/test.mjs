@@ -107,9 +107,9 @@ const steps = {
   unit: unitTests,
   integration: () => {
     needDebianPackages();
-    // Many of them start programs and wait for their answers: more files at once than processors, and a slow machine answers too late. The limit
-    // ends what hangs: a busy machine may take long over all pages.
-    return tests('integration', 4, 1_200_000);
+    // Most of them wait for programs that they start: more files at once than processors. The limit ends what hangs: a busy machine may take long
+    // over all pages.
+    return tests('integration', 3, 1_200_000);
   },
   e2e: async () => {
     needDebianPackages();
@@ -118,8 +118,8 @@ const steps = {
     const { codeServer } = await import('./vscode.mjs');
     codeServer();
     process.env.HSM_VIGIL_VSIX = await packageVsix(undefined, { log: () => {} });
-    // Two editors: one waits for its polls while the other draws.
-    return tests('e2e', 2, 1_200_000);
+    // One waits for its polls while the others draw.
+    return tests('e2e', 3, 1_200_000);
   },
 };
 for (const [name, step] of Object.entries(steps)) if (wanted.length === 0 || wanted.includes(name)) await step();
