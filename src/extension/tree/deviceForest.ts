@@ -4,7 +4,7 @@ import { firingByDevice } from '../alerts/deviceAlerts.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
 import { toneWord, worstTone } from '../words/tone.ts';
 import { type Arrangement, AS_WRITTEN, arranged, type DeviceGroup, groupOfDevice, sourceGroup } from './arrangement.ts';
-import { deviceKey, deviceNode, deviceNodes, memberSummary } from './deviceNodes.ts';
+import { deviceKey, deviceNode, deviceNodes, deviceSummary } from './deviceNodes.ts';
 import { differenceNodes, haGroupTone, haGroupTooltip, shownRedundancy } from './haGroupNode.ts';
 import { maintenanceEnd } from './maintenanceEnd.ts';
 import { sourceNode } from './sourceNode.ts';
@@ -183,7 +183,7 @@ export class DeviceForest {
     const nodes = children.flatMap((child) => this.#nodes.get(child) ?? []);
     const label = inertText(haGroup?.name ?? name, 80);
     const tone = worstTone([...nodes.map((node) => node.tone), ...(haGroup ? [haGroupTone(haGroup)] : [])]);
-    const summary = (haGroup && shownRedundancy(haGroup)) ?? memberSummary(nodes);
+    const summary = (haGroup && shownRedundancy(haGroup)) ?? deviceSummary(nodes);
     return {
       key,
       parent: undefined,

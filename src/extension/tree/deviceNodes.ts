@@ -223,10 +223,14 @@ function groupNode(
   };
 }
 
+/** `1 failed, 1 partly watched, 4 ok`: how devices stand, the worst first. */
+export function deviceSummary(devices: readonly Pick<TreeNode, 'tone'>[]): string {
+  return memberSummary(devices, t('partly watched'));
+}
+
 /** `6 ok`, `1 failed, 1 pending, 4 ok`, `8 not judged`: the worst first. */
-export function memberSummary(members: readonly Pick<TreeNode, 'tone'>[]): string {
-  const word = (tone: Tone) =>
-    ({ unjudged: t('not judged'), fact: t('seen') })[tone as string] ?? (tone === 'pending' ? t('pending') : toneWord(tone));
+function memberSummary(members: readonly Pick<TreeNode, 'tone'>[], unjudged = t('not judged')): string {
+  const word = (tone: Tone) => ({ unjudged, fact: t('seen') })[tone as string] ?? (tone === 'pending' ? t('pending') : toneWord(tone));
   return tally(
     members.map(({ tone }) => word(tone)),
     tonesInOrder.map(word),

@@ -2,7 +2,7 @@ import { plural, t } from '../../core/l10n.ts';
 import type { DeviceRecord } from '../../protocol/contract.ts';
 import { heardLongestAgo } from '../words/heardLongestAgo.ts';
 import { asWatched, deviceTone, toneWord, worstTone } from '../words/tone.ts';
-import { memberSummary } from './deviceNodes.ts';
+import { deviceSummary } from './deviceNodes.ts';
 import type { TreeNode } from './treeNode.ts';
 
 export const SUMMARY = 'summary';
@@ -13,7 +13,7 @@ export function summaryNode(devices: readonly DeviceRecord[], now: number): Tree
   const tones = devices.map((device) => ({ tone: deviceTone(asWatched(device)) }));
   const tone = worstTone(tones.map((each) => each.tone));
   const label = plural(devices.length, '{0} HSM', '{0} HSMs');
-  const description = [memberSummary(tones), heardLongestAgo(devices, now)].filter(Boolean).join(' · ');
+  const description = [deviceSummary(tones), heardLongestAgo(devices, now)].filter(Boolean).join(' · ');
   return {
     ...{ key: SUMMARY, parent: undefined, kind: 'summary', label, description, tone },
     ...{ spoken: `${label}, ${toneWord(tone)}, ${description}`, context: 'summary', children: [], expanded: false },
