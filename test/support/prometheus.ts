@@ -84,6 +84,12 @@ export class MonitoringPlatform implements AsyncDisposable {
     return (answer.data?.result ?? []).map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
   }
 
+  /** Names of all metrics that it has. */
+  async names(): Promise<readonly string[]> {
+    const response = await fetch(`http://127.0.0.1:${this.port}/api/v1/label/__name__/values`);
+    return ((await response.json()) as { data?: string[] }).data ?? [];
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
   }
