@@ -8,7 +8,7 @@
 import type { CDPSession, Page } from 'playwright-core';
 import { fleetRow, fleetSources } from '../../src/extension/fleet/fleetViews.ts';
 import { largeFleet, toldFleet } from '../support/fleetScenes.ts';
-import { Pages } from '../support/pages.ts';
+import { Pages, pickBesideSearch } from '../support/pages.ts';
 
 const HSMS = Number(process.argv.find((each) => /^\d+$/.test(each)) ?? 10_000);
 const UPDATE = 100;
@@ -84,22 +84,12 @@ async function update(what: string): Promise<void> {
   console.log(`${what.padEnd(28)}${ms(median(updates))}   most ${ms(most(updates))}`);
 }
 
-/** What a person picks of those beside the search. */
-const pick = (place: number, value: string) =>
-  page
-    .locator('.filter-bar vscode-dropdown')
-    .nth(place)
-    .evaluate((each, chosen) => {
-      Object.assign(each, { value: chosen });
-      each.dispatchEvent(new Event('change'));
-    }, value);
-
 await update(`an update of ${UPDATE} HSMs`);
-await pick(0, 'none');
-await pick(1, 'name');
+await pickBesideSearch(page, 0, 'none');
+await pickBesideSearch(page, 1, 'name');
 await update('without groups, by name');
-await pick(0, 'haGroup');
-await pick(1, 'worst');
+await pickBesideSearch(page, 0, 'haGroup');
+await pickBesideSearch(page, 1, 'worst');
 
 const scrolls: number[] = [];
 for (let round = 0; round < ROUNDS; round++) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { fleetScenes, fleetSnapshot, largeFleet, toldFleet } from '../support/fleetScenes.ts';
-import { Pages } from '../support/pages.ts';
+import { Pages, pickBesideSearch } from '../support/pages.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 /** The page of the fleet in a browser: its grid, its wall, and the past on it. */
@@ -130,23 +130,15 @@ suite('The page of the fleet', () => {
 
   test('the order is by the oldest reading, or by who was heard longest ago', async () => {
     const page = await pages.open('fleet', 'dark', 1280, toldFleet(fleetSnapshot(now), now));
-    const pick = (place: number, value: string) =>
-      page
-        .locator('.filter-bar vscode-dropdown')
-        .nth(place)
-        .evaluate((each, chosen) => {
-          Object.assign(each, { value: chosen });
-          each.dispatchEvent(new Event('change'));
-        }, value);
-    await pick(0, 'none');
-    await pick(1, 'heard');
+    await pickBesideSearch(page, 0, 'none');
+    await pickBesideSearch(page, 1, 'heard');
     const names = () => page.locator('.rows .row .cell-name').allInnerTexts();
     assert.match((await names()).join(), /^Not yet seen,Laboratory simulated,Paris 1,Dublin 2,Dublin 1,/);
     const [fleet] = toldFleet(fleetSnapshot(now), now);
     assert.ok(fleet?.type === 'fleet');
     const older = fleet.rows.filter(({ id }) => id === 'fra-1').map((row) => ({ ...row, oldest: { at: now - 90 * HOUR, of: 'Fan1A' } }));
     await page.evaluate(`postMessage(${JSON.stringify({ type: 'change', rows: older, groups: [] })}, '*')`);
-    await pick(1, 'age');
+    await pickBesideSearch(page, 1, 'age');
     assert.match((await names()).join(), /^Not yet seen,Frankfurt 1,Laboratory simulated,Paris 1,/);
     await page.close();
   });

@@ -102,3 +102,14 @@ const bundle = new URL('../../media/l10n/bundle.l10n.de.json', import.meta.url);
 
 /** The words of the German pages. */
 export const german: PageLanguage = { tag: 'de', words: JSON.parse(readFileSync(bundle, 'utf8')) as PageLanguage['words'] };
+
+/** Picks this value, as a person does, in one of the lists beside the search. */
+export function pickBesideSearch(page: Page, place: number, value: string): Promise<void> {
+  return page
+    .locator('.filter-bar vscode-dropdown')
+    .nth(place)
+    .evaluate((each, chosen) => {
+      Object.assign(each, { value: chosen });
+      each.dispatchEvent(new Event('change'));
+    }, value);
+}
