@@ -1,3 +1,6 @@
+import { isPlainCode } from './ascii.ts';
+import { wordScanOf } from './wordScan.ts';
+
 /**
  * Takes known secrets out of text that came from elsewhere. A device may repeat what it was told: a replay buffer, an echo that was not
  * switched off, a listing of its own configuration.
@@ -66,17 +69,29 @@ interface Index {
  * are not masked. A text that is made to be slow to read ends where it was given up.
  */
 export function maskOf(secrets: Iterable<string>): Mask {
+  const patterns = patternsOf(secrets);
+  if (patterns.length === 0) return (text) => text;
+  // Nearly every text has none of them, which a scan tells for much less.
+  const mayHold = wordScanOf(patterns.map(({ text }) => text));
+  const mask = closeMaskOf(patterns);
+  return (text, ours) => (mayHold(text) ? mask(text, ours) : text);
+}
+
+/** What secrets are known by, in each form in which they may be written. */
+export function patternsOf(secrets: Iterable<string>): readonly Pattern[] {
+  return [...new Set(secrets)].flatMap((secret) => formsOf(secret).flatMap(patternOf));
+}
+
+/** The same with a close look at every text: what `maskOf` comes to in any case. */
+export function closeMaskOf(patterns: readonly Pattern[]): Mask {
   const index: Index = { patterns: new Map(), begun: new Set() };
-  for (const secret of new Set(secrets)) {
-    for (const pattern of formsOf(secret).flatMap(patternOf)) {
-      const lead = pattern.text.slice(0, LEAD);
-      const known = index.patterns.get(lead);
-      if (known === undefined) index.patterns.set(lead, [pattern]);
-      else known.push(pattern);
-      for (let length = 1; length < LEAD; length++) index.begun.add(lead.slice(0, length));
-    }
+  for (const pattern of patterns) {
+    const lead = pattern.text.slice(0, LEAD);
+    const known = index.patterns.get(lead);
+    if (known === undefined) index.patterns.set(lead, [pattern]);
+    else known.push(pattern);
+    for (let length = 1; length < LEAD; length++) index.begun.add(lead.slice(0, length));
   }
-  if (index.patterns.size === 0) return (text) => text;
   // Most of a text is passed over by the first characters of secrets.
   const leads = new Uint8Array(LEAD_MARKS);
   const beginnings = new Map<number, Set<number>>();
@@ -305,8 +320,4 @@ function sequencesAt(text: string, at: number): readonly number[] {
 /** Printable ASCII but the blank, as most text is: told apart in one look. */
 function isPlain(text: string, at: number): boolean {
   return isPlainCode(text.charCodeAt(at));
-}
-
-function isPlainCode(code: number): boolean {
-  return code > 0x20 && code < 0x7f;
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { parseLogLine } from '../../src/channels/syslog/lines/parseLogLine.ts';
 import { conditionFor } from '../../src/core/deviceModel.ts';
 import type { MessageFact } from '../../src/core/message.ts';
@@ -8,12 +7,7 @@ import { seededRandom } from '../../src/simulator/random.ts';
 import { withoutUtf8 } from './byteMutations.ts';
 import type { FuzzTarget } from './fuzzTargets.ts';
 import { mutated, pick } from './mutations.ts';
-
-const lines = readFileSync(new URL('../fixtures/messages/luna7.tsv', import.meta.url), 'utf8')
-  .trimEnd()
-  .split('\n')
-  .slice(1)
-  .map((row) => row.slice(row.lastIndexOf('\t') + 1));
+import { sampleLines as lines } from './sampleLines.ts';
 
 const NOW = Date.UTC(2026, 8, 2);
 const SEVERITIES = ['info', 'warning', 'critical'];
