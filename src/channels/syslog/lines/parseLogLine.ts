@@ -1,4 +1,5 @@
 import type { LogLine } from '../../../core/message.ts';
+import { commonLine } from './commonLine.ts';
 import { type Priority, priorityOf, priorityWordsAt } from './priority.ts';
 import { structuredDataAt } from './structuredData.ts';
 import { textOf } from './textOf.ts';
@@ -19,6 +20,11 @@ export function parseLogLine(bytes: Uint8Array, now: number): LogLine {
 /** The same of what `textOf` has made of the bytes. */
 export function parseLogText(text: string, now: number): LogLine {
   const line = withoutEnds(text);
+  return commonLine(line, now) ?? parseAnyLine(line, now);
+}
+
+/** The same of any line without its ends. */
+export function parseAnyLine(line: string, now: number): LogLine {
   const priority = priorityOf(line);
   const draft: Draft = { text: '' };
   note(draft, priority);
@@ -30,8 +36,12 @@ export function parseLogText(text: string, now: number): LogLine {
 /** Without a mark of UTF-8 at its beginning and the ends of lines. */
 function withoutEnds(text: string): string {
   let end = text.length;
-  while (end > 0 && '\0\r\n'.includes(text.charAt(end - 1))) end--;
-  return text.slice(text.startsWith('\ufeff') ? 1 : 0, end);
+  while (end > 0 && isEnd(text.charCodeAt(end - 1))) end--;
+  return text.slice(text.charCodeAt(0) === 0xfeff ? 1 : 0, end);
+}
+
+function isEnd(code: number): boolean {
+  return code === 0x0d || code === 0x0a || code === 0;
 }
 
 function note(draft: Draft, priority: Priority | undefined): void {

@@ -7,7 +7,7 @@ export interface Priority {
 
 const PRI = /^<(\d{1,3})>/;
 /** 23 is the last facility, 7 the last severity. */
-const LAST = 23 * 8 + 7;
+export const LAST_PRIORITY = 23 * 8 + 7;
 
 /** `<13>`; undefined: the line does not begin so. One above 191 says neither. */
 export function priorityOf(line: string): Priority | undefined {
@@ -16,7 +16,7 @@ export function priorityOf(line: string): Priority | undefined {
   if (found === null) return undefined;
   const value = Number(found[1]);
   const end = found[0].length;
-  return value > LAST ? { end } : { facility: value >> 3, severity: value & 7, end };
+  return value > LAST_PRIORITY ? { end } : { facility: value >> 3, severity: value & 7, end };
 }
 
 /** As rsyslog writes them, by number. */
