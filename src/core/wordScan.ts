@@ -20,12 +20,13 @@ const encoder = new TextEncoder();
  * without terminal sequences, and it holds more for possible than is there: never less.
  */
 export function wordScanOf(words: Iterable<string>): WordScan {
-  const marks = new Uint8Array(MARKS);
+  // Bits: as bytes they would not stay in the cache beside all else.
+  const marks = new Int32Array(MARKS >> 5);
   const byMark = new Map<number, string[]>();
   for (const word of words) {
     let mark = 0;
     for (let at = 0; at < LEAD; at++) mark = markAfter(mark, word.charCodeAt(at));
-    marks[mark] = 1;
+    marks[mark >> 5] = (marks[mark >> 5] ?? 0) | (1 << (mark & 31));
     const known = byMark.get(mark);
     if (known === undefined) byMark.set(mark, [word]);
     else known.push(word);
@@ -49,7 +50,7 @@ export function wordScanOf(words: Iterable<string>): WordScan {
 let lastMark = 0;
 
 /** Where what is read last has a mark, or a terminal sequence may begin; the end: nowhere. Most of the time goes into this loop: it calls nothing. */
-function nextMarked(marks: Uint8Array, from: number, end: number): number {
+function nextMarked(marks: Int32Array, from: number, end: number): number {
   let mark = lastMark;
   let at = from;
   for (; at < end; at++) {
@@ -59,7 +60,7 @@ function nextMarked(marks: Uint8Array, from: number, end: number): number {
       continue;
     }
     mark = markAfter(mark, code);
-    if (marks[mark] !== 0) break;
+    if ((((marks[mark >> 5] ?? 0) >>> (mark & 31)) & 1) !== 0) break;
   }
   lastMark = mark;
   return at;

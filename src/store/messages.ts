@@ -114,7 +114,9 @@ export const messages = {
       limit + 1,
     );
     const last = sql === '' || rows.length > limit ? undefined : lastLookedAt(connection, looked, [...place, ...of]);
-    return pageOf({ rows: rows.flatMap((row) => messageOf(connection, row)), limit, last });
+    // What cannot be read is no end: there may be more behind it.
+    const { rows: shown, ...end } = pageOf({ rows: rows.map((row) => ({ row, time: Number(row.time), id: Number(row.id) })), limit, last });
+    return { rows: shown.flatMap(({ row }) => messageOf(connection, row)), ...end };
   },
 
   /** Forgets those before `before` (ms), `most` of them. Returns how many went. */

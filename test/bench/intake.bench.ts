@@ -7,7 +7,8 @@
  *
  * First 20,000 log lines a second over TCP and 5,000 traps a second (v2c), each of them another one: nothing may be lost, and all is stored.
  * The same for Debian's rsyslogd and snmptrapd, which write it to files: messages per second of processor time, each of them alone beside our
- * whole service, which gets lines alone and traps alone for it, and both beside it. Then ten times that: what is lost is counted and told, and memory has a bound. Then traps that prove their sender (v3, authPriv). In all
+ * whole service, which gets lines alone and traps alone for it, and both beside it; lines also as fast as each of the two takes them. What the
+ * service takes when nothing comes is told, too: the polls go on all the time, and rsyslogd has none. Then ten times that: what is lost is counted and told, and memory has a bound. Then traps that prove their sender (v3, authPriv). In all
  * parts each device is polled in each slot.
  */
 import { fork, spawn } from 'node:child_process';
@@ -39,6 +40,10 @@ const INTERVAL = 10_000;
 /** A second. */
 const LINES = 20_000;
 const TRAPS = 5_000;
+/** More than anybody takes. */
+const ALL = 1_000_000;
+/** What it takes when nothing comes is measured for so long (s). */
+const IDLE = 30;
 const COMMUNITY = 'a-community-of-ours';
 const ENGINE = '80001f8804aabbccddee';
 const user = {
@@ -150,8 +155,8 @@ function missed(from: number, to: number): number {
 
 const n = (value: number) => Math.round(value).toLocaleString('en-US');
 
-/** Returns how many messages a second of processor time took. */
-async function part(name: string, load: Omit<Load, 'addresses' | 'seconds'>, mayLose: boolean): Promise<number> {
+/** Returns how many messages a second of processor time took. `anyway`: CPU seconds a second that it takes when nothing comes. */
+async function part(name: string, load: Omit<Load, 'addresses' | 'seconds'>, mayLose: boolean, anyway = 0): Promise<number> {
   const [before, rowsBefore, cpuBefore, from] = [await counted(), rows(), usage(), Date.now()];
   const senderBefore = cpuSecondsOf(sender.pid ?? 0);
   sender.send({ ...load, addresses, seconds: SECONDS } satisfies Load);
@@ -177,6 +182,7 @@ async function part(name: string, load: Omit<Load, 'addresses' | 'seconds'>, may
   const of = (kind: 'traps' | 'lines', what: keyof Counted) => after[kind][what] - before[kind][what];
   const kept = of('traps', 'kept') + of('lines', 'kept');
   const cpu = usage().cpu - cpuBefore.cpu;
+  const own = cpu - ((Date.now() - from) / 1000) * anyway;
   console.log(`\n${name}, ${sent.seconds.toFixed(0)} s`);
   console.log(
     `  sent    ${n(sent.lines / sent.seconds)} lines and ${n(sent.traps / sent.seconds)} traps a second: ${n(sent.lines)} and ${n(sent.traps)}`,
@@ -188,6 +194,10 @@ async function part(name: string, load: Omit<Load, 'addresses' | 'seconds'>, may
   console.log(
     `  cost    ${n(kept / cpu)} messages a CPU second (${cpu.toFixed(1)} s, ${(usage().sys - cpuBefore.sys).toFixed(1)} of it the system's); memory ${usage().mib.toFixed(0)} MiB, ${usage().mostMiB.toFixed(0)} at most`,
   );
+  if (anyway > 0)
+    console.log(
+      `          ${n(kept / own)} messages a CPU second beyond what it takes anyway (${((own / kept) * 1e6).toFixed(2)} us each)`,
+    );
   console.log(`  sender  ${(senderCpu - senderBefore).toFixed(1)} CPU seconds of its own`);
   console.log(`  polls   ${missed(from, to)} missed; a snapshot took ${slowest.toFixed(0)} ms at most`);
   const silent = sent.lines + sent.traps - kept - of('traps', 'lost') - of('lines', 'lost');
@@ -209,24 +219,42 @@ async function part(name: string, load: Omit<Load, 'addresses' | 'seconds'>, may
 /** Messages a second of processor time that our whole service takes; 0: it was not measured. */
 interface Ours {
   readonly lines: number;
+  /** As fast as it takes them. */
+  readonly manyLines: number;
   readonly traps: number;
   readonly both: number;
+}
+
+/** CPU seconds in a second in which nothing comes. */
+async function idle(): Promise<number> {
+  const before = usage().cpu;
+  await pause(IDLE * 1000);
+  const cost = (usage().cpu - before) / IDLE;
+  console.log(`\nnothing, ${IDLE} s\n  cost    ${cost.toFixed(3)} CPU seconds a second`);
+  return cost;
 }
 
 /** What Debian's receivers make of the same. */
 async function peers(ours: Ours): Promise<void> {
   const at = { lines: await freePort(), traps: await freePort() };
   await using debians = await startPeers({ ...at, community: COMMUNITY });
-  const before = debians.pids.map(cpuSecondsOf);
+  const cpu = () => debians.pids.map(cpuSecondsOf);
+  const before = cpu();
   const load = { lines: { port: at.lines, rate: LINES }, traps: { port: at.traps, rate: TRAPS, community: COMMUNITY } };
   sender.send({ ...load, addresses, seconds: Math.min(SECONDS, 15) } satisfies Load);
   const [sent] = (await once(sender, 'message')) as [SentLoad];
   const written = await debians.written();
-  const [rsyslogd = 0, snmptrapd = 0] = debians.pids.map((id, n) => cpuSecondsOf(id) - (before[n] ?? 0));
+  const [rsyslogd = 0, snmptrapd = 0] = cpu().map((now, n) => now - (before[n] ?? 0));
+  const [between = 0] = cpu();
+  sender.send({ lines: { port: at.lines, rate: ALL }, addresses, seconds: Math.min(SECONDS, 15) } satisfies Load);
+  await once(sender, 'message');
+  const many = (await debians.written()).lines - written.lines;
+  const manyCpu = (cpu()[0] ?? 0) - between;
   console.log('\nthe same to Debian’s rsyslogd and snmptrapd, which write it to files');
   console.log(`  sent    ${n(sent.lines)} lines and ${n(sent.traps)} traps; ${n(written.lines)} and ${n(written.traps)} are written`);
   console.log('  messages a CPU second; ours is the whole service: understood, joined and stored in a data base beside polling');
-  beside('lines', ours.lines, 'rsyslogd alone', written.lines / rsyslogd, 0.5);
+  beside(`lines, ${n(LINES)} a second`, ours.lines, 'rsyslogd alone', written.lines / rsyslogd, 0.5);
+  beside('lines, as fast as they are taken', ours.manyLines, 'rsyslogd alone', many / manyCpu, 0.5);
   beside('traps', ours.traps, 'snmptrapd alone', written.traps / snmptrapd, 1);
   beside('both', ours.both, 'both of them', (written.lines + written.traps) / (rsyslogd + snmptrapd));
 }
@@ -246,8 +274,10 @@ const someTraps = { traps: { port: traps, rate: TRAPS, community: COMMUNITY } };
 let both = 0;
 if (wanted(1)) both = await part('20,000 lines and 5,000 traps a second', { ...someLines, ...someTraps }, false);
 if (wanted(2)) {
-  const alone = { lines: await part('the lines alone', someLines, false), traps: await part('the traps alone', someTraps, false) };
-  await peers({ ...alone, both });
+  const anyway = await idle();
+  const lines = await part('the lines alone', someLines, false, anyway);
+  const manyLines = await part('the lines alone, as fast as they are taken', { lines: { port: ports.lines, rate: ALL } }, false, anyway);
+  await peers({ lines, manyLines, traps: await part('the traps alone', someTraps, false, anyway), both });
 }
 if (wanted(3))
   await part('ten times that', { lines: { port: lines, rate: 200_000 }, traps: { port: traps, rate: 50_000, community: COMMUNITY } }, true);

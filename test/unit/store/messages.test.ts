@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
 import { NEWEST } from '../../../src/store/pages.ts';
 import type { StoredMessage } from '../../../src/store/rows.ts';
@@ -194,6 +195,36 @@ test('of what is said alike, what is proven and what is not are two rows', () =>
       [undefined, 2],
     ],
   );
+});
+
+test('a test and the real thing in the same words are two rows, whichever comes first', () => {
+  using kept = store();
+  const real = message({ rule: 'alarm', component: 'hsm', condition: 'tampered', asserted: true, severity: 'critical' });
+  kept.messages.append([{ ...real, test: true }, real, real, { ...real, test: true }]);
+  assert.deepEqual(
+    kept.messages.load({ since: 0 }).map(({ test, count }) => [test, count]),
+    [
+      [undefined, 2],
+      [true, 2],
+    ],
+  );
+});
+
+test('a row that cannot be read is no end of what there is', () => {
+  const path = join(folder, `${files++}.db`);
+  using kept = openStore(path, () => NOON);
+  kept.messages.append(Array.from({ length: 6 }, (_, n) => message({ text: `line ${n}`, time: NOON + n })));
+  using spoiling = new DatabaseSync(path);
+  spoiling.exec("UPDATE messages SET channel = 'none' WHERE id IN (3, 4)");
+  const seen: string[] = [];
+  let before = NEWEST;
+  for (let pages = 0; pages < 4; pages++) {
+    const { rows, end } = kept.messages.page({ before, limit: 2 });
+    seen.push(...rows.map(({ text }) => text));
+    if (!end) break;
+    before = end;
+  }
+  assert.deepEqual(seen, ['line 5', 'line 4', 'line 1', 'line 0']);
 });
 
 test('a trap and the line of the log that it was made of are one row, whichever comes first, found by either way', () => {
