@@ -3,6 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { run as runTests } from 'node:test';
@@ -17,6 +18,10 @@ process.env.NODE_COMPILE_CACHE = join(root, 'node_modules', '.cache', 'compiled'
 const { globSync } = await import('node:fs');
 const { needDebianPackages } = await import('./debian.mjs');
 const wanted = process.argv.slice(2);
+// What one test file bundles, the others need not.
+const bundles = mkdtempSync(join(tmpdir(), 'hv-bundles-'));
+process.env.HSM_VIGIL_BUNDLES = bundles;
+process.on('exit', () => rmSync(bundles, { recursive: true, force: true }));
 const counts = { passed: 0, failed: 0, skipped: 0 };
 
 function check(name, command, args) {
@@ -37,8 +42,8 @@ function folderInMemory() {
   return existsSync('/dev/shm') ? mkdtempSync('/dev/shm/hv-') : undefined;
 }
 
-/** As many as a small machine has processors: each loads most of the sources, which costs more than the tests that wait for a clock. */
-const UNIT_PROCESSES = 2;
+/** One more than a small machine has processors, because some tests wait for a clock. Each loads most of the sources, so no more than that. */
+const UNIT_PROCESSES = 3;
 
 /** Many small files that touch nothing outside their process: a few processes read them all, a process each would mostly start. */
 async function unitTests() {
@@ -79,14 +84,40 @@ async function unitTests() {
   console.log(`unit: ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
 }
 
-async function tests(name, concurrency, timeout) {
+/** `print`: where it goes; a run beside another one is printed when it has ended. */
+async function tests(name, concurrency, timeout, print = (text) => process.stdout.write(text)) {
   const started = performance.now();
   const files = globSync(`test/${name}/**/*.test.ts`, { cwd: root }).sort();
   // The long ones first, or one of them is left alone at the end.
   if (concurrency > 1) files.sort((a, b) => statSync(join(root, b)).size - statSync(join(root, a)).size);
-  const told = await report(runTests({ cwd: root, files, concurrency, timeout }));
+  const told = await report(runTests({ cwd: root, files, concurrency, timeout }), print);
   for (const key of Object.keys(counts)) counts[key] += told[key];
-  console.log(`${name}: ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
+  print(`${name}: ${((performance.now() - started) / 1000).toFixed(1)} s\n\n`);
+}
+
+async function testedPackage() {
+  const { packageVsix } = await import('./package.mjs');
+  // Before the tests begin: two of them would install it at once, into one folder.
+  const { codeServer } = await import('./vscode.mjs');
+  codeServer();
+  process.env.HSM_VIGIL_VSIX = await packageVsix(undefined, { log: () => {} });
+}
+
+/** The limit ends what hangs: a busy machine may take long over all pages. */
+const LONGEST = 1_200_000;
+
+/** Most of these wait, for programs that they start and for polls: more files at once than processors, and both kinds side by side. */
+async function integrationAndEndToEnd() {
+  needDebianPackages();
+  await testedPackage();
+  let later = '';
+  await Promise.all([
+    tests('integration', 4, LONGEST),
+    tests('e2e', 2, LONGEST, (text) => {
+      later += text;
+    }),
+  ]);
+  process.stdout.write(later);
 }
 
 const steps = {
@@ -107,21 +138,18 @@ const steps = {
   unit: unitTests,
   integration: () => {
     needDebianPackages();
-    // Most of them wait for programs that they start: more files at once than processors. The limit ends what hangs: a busy machine may take long
-    // over all pages.
-    return tests('integration', 3, 1_200_000);
+    return tests('integration', 5, LONGEST);
   },
   e2e: async () => {
     needDebianPackages();
-    const { packageVsix } = await import('./package.mjs');
-    // Before the tests begin: two of them would install it at once, into one folder.
-    const { codeServer } = await import('./vscode.mjs');
-    codeServer();
-    process.env.HSM_VIGIL_VSIX = await packageVsix(undefined, { log: () => {} });
-    // One waits for its polls while the others draw.
-    return tests('e2e', 3, 1_200_000);
+    await testedPackage();
+    return tests('e2e', 3, LONGEST);
   },
 };
-for (const [name, step] of Object.entries(steps)) if (wanted.length === 0 || wanted.includes(name)) await step();
+const isWanted = (name) => wanted.length === 0 || wanted.includes(name);
+const isBoth = isWanted('integration') && isWanted('e2e');
+for (const [name, step] of Object.entries(steps))
+  if (isWanted(name) && !(isBoth && (name === 'integration' || name === 'e2e'))) await step();
+if (isBoth) await integrationAndEndToEnd();
 console.log(`\n${counts.passed} passed, ${counts.failed} failed${counts.skipped ? `, ${counts.skipped} skipped` : ''}`);
 process.exit(counts.failed === 0 && counts.passed > 0 ? 0 : 1);

@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -19,9 +19,34 @@ export function newFolder(): string {
   return folder;
 }
 
-/** The command line as it ships, of any version, with its runbooks. `assistant`: with the server for assistants and what that needs beside it. */
+/**
+ * The command line as it ships, of any version, with its runbooks, in a folder of its own. `assistant`: with the server for assistants and what
+ * that needs beside it. `.ci/test.mjs` names a folder where one file leaves what it has bundled for the others.
+ */
 export async function bundleCli(version = '1.0.0', { assistant = false } = {}): Promise<string> {
+  const shared = process.env.HSM_VIGIL_BUNDLES;
   const folder = newFolder();
+  const cli = join(folder, 'dist', 'hsm-vigil.cjs');
+  const kept = shared === undefined ? undefined : join(shared, assistant ? `${version}-assistant` : version);
+  if (kept !== undefined && existsSync(kept)) {
+    cpSync(kept, folder, { recursive: true });
+    return cli;
+  }
+  await bundleInto(folder, version, assistant);
+  if (shared !== undefined && kept !== undefined) {
+    const whole = mkdtempSync(join(shared, 'making-'));
+    cpSync(folder, whole, { recursive: true });
+    try {
+      renameSync(whole, kept);
+    } catch {
+      // Another file was quicker.
+      rmSync(whole, { recursive: true, force: true });
+    }
+  }
+  return cli;
+}
+
+async function bundleInto(folder: string, version: string, assistant: boolean): Promise<void> {
   const outdir = join(folder, 'dist');
   const given = { ...forNode, outdir, define: { HSM_VIGIL_VERSION: JSON.stringify(version) }, logLevel: 'error' } as const;
   await Promise.all([
@@ -31,7 +56,6 @@ export async function bundleCli(version = '1.0.0', { assistant = false } = {}): 
   ]);
   cpSync(join(root, 'node_modules', '@serialport', 'bindings-cpp', 'prebuilds'), join(folder, 'prebuilds'), { recursive: true });
   cpSync(join(root, 'media', 'runbooks'), join(folder, 'media', 'runbooks'), { recursive: true });
-  return join(outdir, 'hsm-vigil.cjs');
 }
 
 export interface CliResult {

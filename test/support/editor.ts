@@ -97,6 +97,7 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
       });
       context ??= await browser.newContext({
         viewport: { width: 1280, height: 800 },
+        reducedMotion: 'reduce',
       });
       context.setDefaultTimeout(PATIENCE);
       const page = await context.newPage();

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
@@ -19,20 +19,7 @@ export class Pages implements AsyncDisposable {
   }
 
   static async start(): Promise<Pages> {
-    const root = join(import.meta.dirname, '..', '..');
-    const names = ['alert', 'telemetry', 'trial', 'events', 'setUp', 'monitorAccount', 'posture', 'fleet'];
-    const { outputFiles } = await build({
-      absWorkingDir: root,
-      entryPoints: Object.fromEntries(names.map((name) => [name, `webview/${name}/${name}.ts`])),
-      outdir: '/',
-      bundle: true,
-      write: false,
-      format: 'iife',
-      target: 'es2022',
-      tsconfig: 'webview/tsconfig.json',
-      logLevel: 'warning',
-    });
-    const bundles = new Map(outputFiles.map(({ path, text }) => [path, text]));
+    const bundles = new Map(Object.entries(await bundledPages()));
     const flags = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--font-render-hinting=none'];
     const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
     return new Pages(await browser.newContext(), bundles);
@@ -77,6 +64,32 @@ export class Pages implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#context.browser()?.close();
   }
+}
+
+/** Scripts and styles of all pages, by path. `.ci/test.mjs` names a folder where one file leaves them for the others. */
+async function bundledPages(): Promise<Readonly<Record<string, string>>> {
+  const shared = process.env.HSM_VIGIL_BUNDLES;
+  const kept = shared === undefined ? undefined : join(shared, 'pages.json');
+  if (kept !== undefined && existsSync(kept)) return JSON.parse(readFileSync(kept, 'utf8'));
+  const names = ['alert', 'telemetry', 'trial', 'events', 'setUp', 'monitorAccount', 'posture', 'fleet'];
+  const { outputFiles } = await build({
+    absWorkingDir: join(import.meta.dirname, '..', '..'),
+    entryPoints: Object.fromEntries(names.map((name) => [name, `webview/${name}/${name}.ts`])),
+    outdir: '/',
+    bundle: true,
+    write: false,
+    format: 'iife',
+    target: 'es2022',
+    tsconfig: 'webview/tsconfig.json',
+    logLevel: 'warning',
+  });
+  const bundled = Object.fromEntries(outputFiles.map(({ path, text }) => [path, text]));
+  if (kept !== undefined) {
+    const whole = `${kept}.${process.pid}`;
+    writeFileSync(whole, JSON.stringify(bundled));
+    renameSync(whole, kept);
+  }
+  return bundled;
 }
 
 /** Colours of a theme, where VS Code puts them. */
