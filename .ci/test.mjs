@@ -84,15 +84,14 @@ async function unitTests() {
   console.log(`unit: ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
 }
 
-/** `print`: where it goes; a run beside another one is printed when it has ended. */
-async function tests(name, concurrency, timeout, print = (text) => process.stdout.write(text)) {
+async function tests(name, concurrency, timeout) {
   const started = performance.now();
   const files = globSync(`test/${name}/**/*.test.ts`, { cwd: root }).sort();
   // The long ones first, or one of them is left alone at the end.
   if (concurrency > 1) files.sort((a, b) => statSync(join(root, b)).size - statSync(join(root, a)).size);
-  const told = await report(runTests({ cwd: root, files, concurrency, timeout }), print);
+  const told = await report(runTests({ cwd: root, files, concurrency, timeout }));
   for (const key of Object.keys(counts)) counts[key] += told[key];
-  print(`${name}: ${((performance.now() - started) / 1000).toFixed(1)} s\n\n`);
+  console.log(`${name}: ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
 }
 
 async function testedPackage() {
@@ -105,20 +104,6 @@ async function testedPackage() {
 
 /** The limit ends what hangs: a busy machine may take long over all pages. */
 const LONGEST = 1_200_000;
-
-/** Most of these wait, for programs that they start and for polls: more files at once than processors, and both kinds side by side. */
-async function integrationAndEndToEnd() {
-  needDebianPackages();
-  await testedPackage();
-  let later = '';
-  await Promise.all([
-    tests('integration', 4, LONGEST),
-    tests('e2e', 2, LONGEST, (text) => {
-      later += text;
-    }),
-  ]);
-  process.stdout.write(later);
-}
 
 const steps = {
   types: () => {
@@ -138,18 +123,16 @@ const steps = {
   unit: unitTests,
   integration: () => {
     needDebianPackages();
-    return tests('integration', 5, LONGEST);
+    // Most of them wait for programs that they start: more files at once than processors.
+    return tests('integration', 4, LONGEST);
   },
   e2e: async () => {
     needDebianPackages();
     await testedPackage();
+    // One waits for its polls while the others draw.
     return tests('e2e', 3, LONGEST);
   },
 };
-const isWanted = (name) => wanted.length === 0 || wanted.includes(name);
-const isBoth = isWanted('integration') && isWanted('e2e');
-for (const [name, step] of Object.entries(steps))
-  if (isWanted(name) && !(isBoth && (name === 'integration' || name === 'e2e'))) await step();
-if (isBoth) await integrationAndEndToEnd();
+for (const [name, step] of Object.entries(steps)) if (wanted.length === 0 || wanted.includes(name)) await step();
 console.log(`\n${counts.passed} passed, ${counts.failed} failed${counts.skipped ? `, ${counts.skipped} skipped` : ''}`);
 process.exit(counts.failed === 0 && counts.passed > 0 ? 0 : 1);

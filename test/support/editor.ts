@@ -230,7 +230,8 @@ export function menuItem(page: Page, choice: string): Locator {
 
 /** Chooses from a context menu. VS Code takes no press in the first tenth of a second: it may be the end of the one that opened the menu. */
 export async function chooseInMenu(page: Page, choice: string): Promise<void> {
-  await menuItem(page, choice).waitFor();
+  // One that was closed by what took the focus is not waited for: who opens it tries again.
+  await menuItem(page, choice).waitFor({ timeout: 15_000 });
   await page.waitForTimeout(300);
   await menuItem(page, choice).click({ timeout: 8000 });
 }
