@@ -41,8 +41,7 @@ before(async () => {
     inventory: JSON.stringify(inventory),
     settings: { 'chat.disableAIFeatures': false, 'hsmVigil.service.keepRunning': true, 'hsmVigil.operator': 'ada' },
   });
-  page = await editor.openWindow();
-  await page.setViewportSize({ width: 1280, height: 1400 });
+  page = await editor.openWindow({ height: 1400 });
 });
 
 after(async () => {

@@ -64,8 +64,7 @@ before(async () => {
   Object.assign(process.env, { PATH: host.path, SHELL: host.shell });
   editor = await startEditor({ vsix, settings: { 'hsmVigil.service.host': `anna@${host.alias}:${runtime}`, 'hsmVigil.operator': 'Ada' } });
   Object.assign(process.env, { PATH, ...(SHELL !== undefined && { SHELL }) });
-  page = await editor.openWindow();
-  await page.setViewportSize({ width: 1280, height: 1000 });
+  page = await editor.openWindow({ height: 1000 });
 });
 
 after(async () => {

@@ -97,9 +97,8 @@ before(async () => {
     inventory: `// ours\n${JSON.stringify(inventory, null, 2)}`,
     settings: { 'hsmVigil.operator': 'ada', 'hsmVigil.service.keepRunning': false },
   });
-  page = await editor.openWindow();
   // Rows that are not in sight are not in the page: there is room for a few groups that are unfolded.
-  await page.setViewportSize({ width: 1280, height: 2200 });
+  page = await editor.openWindow({ height: 2200 });
 });
 
 after(async () => {

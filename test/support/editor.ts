@@ -24,7 +24,8 @@ export interface Editor {
   readonly inventory: string;
   readonly runtime: string;
   readonly extensions: string;
-  openWindow(options?: { readonly theme?: 'dark' | 'light' }): Promise<Page>;
+  /** `height`: in CSS pixels. A window that is made larger while it loads may keep the layout that it has. */
+  openWindow(options?: { readonly height?: number }): Promise<Page>;
   dispose(): Promise<void>;
 }
 
@@ -90,17 +91,17 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
     inventory,
     runtime,
     extensions: join(home, 'code', 'extensions'),
-    async openWindow() {
+    async openWindow({ height = 800 } = {}) {
       browser ??= await chromium.launch({
         executablePath: '/usr/bin/chromium',
         args: chromiumFlags,
       });
       context ??= await browser.newContext({
-        viewport: { width: 1280, height: 800 },
         reducedMotion: 'reduce',
       });
       context.setDefaultTimeout(PATIENCE);
       const page = await context.newPage();
+      await page.setViewportSize({ width: 1280, height });
       await page.goto(server.url);
       await page.locator('.monaco-workbench .part.activitybar').waitFor();
       return page;
