@@ -124,7 +124,7 @@ const steps = {
   integration: () => {
     needDebianPackages();
     // Most of them wait for programs that they start: more files at once than processors.
-    return tests('integration', 4, LONGEST);
+    return tests('integration', 3, LONGEST);
   },
   e2e: async () => {
     needDebianPackages();
