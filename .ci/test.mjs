@@ -94,17 +94,6 @@ async function tests(name, concurrency, timeout) {
   console.log(`${name}: ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
 }
 
-async function testedPackage() {
-  const { packageVsix } = await import('./package.mjs');
-  // Before the tests begin: two of them would install it at once, into one folder.
-  const { codeServer } = await import('./vscode.mjs');
-  codeServer();
-  process.env.HSM_VIGIL_VSIX = await packageVsix(undefined, { log: () => {} });
-}
-
-/** The limit ends what hangs: a busy machine may take long over all pages. */
-const LONGEST = 1_200_000;
-
 const steps = {
   types: () => {
     check('types', 'tsc', ['-p', '.']);
@@ -123,14 +112,19 @@ const steps = {
   unit: unitTests,
   integration: () => {
     needDebianPackages();
-    // Most of them wait for programs that they start: more files at once than processors.
-    return tests('integration', 3, LONGEST);
+    // Most of them wait for programs that they start: more files at once than processors. The limit ends what hangs: a busy machine may take long
+    // over all pages.
+    return tests('integration', 3, 1_200_000);
   },
   e2e: async () => {
     needDebianPackages();
-    await testedPackage();
+    const { packageVsix } = await import('./package.mjs');
+    // Before the tests begin: two of them would install it at once, into one folder.
+    const { codeServer } = await import('./vscode.mjs');
+    codeServer();
+    process.env.HSM_VIGIL_VSIX = await packageVsix(undefined, { log: () => {} });
     // One waits for its polls while the others draw.
-    return tests('e2e', 3, LONGEST);
+    return tests('e2e', 3, 1_200_000);
   },
 };
 for (const [name, step] of Object.entries(steps)) if (wanted.length === 0 || wanted.includes(name)) await step();

@@ -123,26 +123,16 @@ export class RecentRows {
     this.#add(text);
   }
 
-  /** Two hashes as of Fowler, Noll and Vo, of four characters at a time and with other primes, and the length behind the words. */
+  /** Two hashes as of Fowler, Noll and Vo, with other primes, and the length behind the words. */
   #add(words: string): void {
-    let one = this.#one;
-    let two = this.#two;
-    const { length } = words;
-    let at = 0;
-    for (; at + 3 < length; at += 4) {
-      const four =
-        words.charCodeAt(at) ^ (words.charCodeAt(at + 1) << 8) ^ (words.charCodeAt(at + 2) << 16) ^ (words.charCodeAt(at + 3) << 24);
-      one = Math.imul(one ^ four, 0x01000193);
-      one ^= one >>> 15;
-      two = Math.imul(two ^ four ^ (two >>> 13), 0x85ebca6b);
-    }
-    for (; at < length; at++) {
+    let [one, two] = [this.#one, this.#two];
+    for (let at = 0; at < words.length; at++) {
       const code = words.charCodeAt(at);
       one = Math.imul(one ^ code, 0x01000193);
-      two = Math.imul(two ^ code ^ (two >>> 13), 0x85ebca6b);
+      two = Math.imul(two ^ code ^ (one >>> 15), 0x85ebca6b);
     }
-    one = Math.imul(one ^ length, 0x01000193);
-    two = Math.imul(two ^ length ^ (one >>> 13), 0xc2b2ae35);
+    one = Math.imul(one ^ words.length, 0x01000193);
+    two = Math.imul(two ^ words.length ^ (one >>> 13), 0xc2b2ae35);
     this.#one = (one ^ (one >>> 16)) >>> 0;
     this.#two = (two ^ (two >>> 15)) >>> 0;
   }
