@@ -29,11 +29,17 @@ export class ConsoleBusy extends Fault {
   readonly code = 'console-busy';
 }
 
+/** A login that was tried, by what it is known again: `kept` over restarts, and not for certain; `whole` in this process alone, for certain. */
+export interface TriedLogin {
+  readonly kept: string;
+  readonly whole: string;
+}
+
 /** The device refused our user or password. No further try until a person acts. */
 export class LoginRefused extends Fault {
   readonly code = 'login-refused';
   /** Which one, by what it is known again. Missing: none was tried now. */
-  login?: string;
+  login?: TriedLogin;
 }
 
 /** The device refused the account, whatever the password: it said that it is disabled, locked or expired. */
@@ -82,7 +88,7 @@ export class OtherAppliance extends Fault {
 export class PasswordChangeRequired extends Fault {
   readonly code = 'password-change-required';
   /** As that of a login that was refused. */
-  login?: string;
+  login?: TriedLogin;
 }
 
 /** Nothing, or nothing more, came within the time allowed. */

@@ -272,7 +272,7 @@ suite('the command line', { concurrency: 3 }, () => {
     const secrets = new Secrets();
     const loginWith = (value: string) => {
       secrets.provide({ console: value });
-      return presentLogin(device.device.console as DeviceConfig['console'], secrets) ?? '';
+      return presentLogin(device.device.console as DeviceConfig['console'], secrets)?.kept ?? '';
     };
     const code = async () => (await runCli(cli, ['check', ...device.args, '--state', state])).code;
     keep([loginWith(password)]);

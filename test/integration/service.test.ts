@@ -222,7 +222,7 @@ suite('the service', { concurrency: 3 }, () => {
   test('another password is a person’s act: the login is tried again by itself', async () => {
     await using simulation = await simulate([{ id: 'hsm-1', name: 'One', line, channels: ['console'] }]);
     await using place = testPlace(cli);
-    place.write(inventoryOf(simulation, 2));
+    place.write(inventoryOf(simulation, 600));
     using client = await place.connect();
     const view = await liveView(client);
     await client.request('provideSecrets', { secrets: { 'hsm-1.console': 'wrong-password' } });
@@ -230,6 +230,20 @@ suite('the service', { concurrency: 3 }, () => {
     await client.request('provideSecrets', { secrets: simulation.secrets });
     await waitFor('it is well', () => view.device('hsm-1')?.channels[0]?.state === 'ok');
     assert.deepEqual(view.device('hsm-1')?.problems, []);
+  });
+
+  test('a password that comes while another one is being refused is tried at once', async () => {
+    await using simulation = await simulate([{ id: 'hsm-1', name: 'One', line: { baudRate: 9600 }, channels: ['console'] }]);
+    await using place = testPlace(cli);
+    place.write(inventoryOf(simulation, 600));
+    using client = await place.connect();
+    const view = await liveView(client);
+    await client.request('provideSecrets', { secrets: { 'hsm-1.console': 'wrong-password' } });
+    await waitFor('it is being sent', () => simulation.console('hsm-1')!.received.includes('wrong-pass'));
+    await client.request('provideSecrets', { secrets: simulation.secrets });
+    await waitFor('the other one is sent', () => simulation.console('hsm-1')!.received.includes(simulation.secrets['hsm-1.console']!));
+    const told = view.changes.flatMap(({ devices = [] }) => devices.flatMap(({ problems }) => problems.map(({ code }) => code)));
+    assert.equal(told.includes('login-refused'), false, 'nobody is told of a password that was corrected meanwhile');
   });
 
   test('a missing secret is asked for by name, and its arrival starts the polls', async () => {

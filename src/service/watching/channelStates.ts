@@ -1,8 +1,9 @@
 import { isChannel, isPolled, type PolledChannel } from '../../core/channel.ts';
-import { AccountLocked, type Fault, ForeignLogin, LoginRefused, PasswordChangeRequired } from '../../core/fault.ts';
+import { AccountLocked, type Fault, ForeignLogin, LoginRefused, PasswordChangeRequired, type TriedLogin } from '../../core/fault.ts';
 import { HOUR } from '../../core/time/duration.ts';
 import type { ChannelRow } from '../../store/rows.ts';
 import type { ChannelPoll } from '../polling/pollTarget.ts';
+import { loginOf } from '../polling/refusedLogin.ts';
 import { channelRow } from './channelRow.ts';
 
 /**
@@ -27,10 +28,13 @@ export class ChannelStates {
   /** Until when a channel is left alone. */
   readonly #until = new Map<PolledChannel, number>();
 
-  readonly #present: (channel: PolledChannel) => string | undefined;
+  /** What each channel has refused in this process, by what of it is kept: of what was refused before, only that is known. */
+  readonly #refused = new Map<PolledChannel, Map<string, Set<string>>>();
+
+  readonly #present: (channel: PolledChannel) => TriedLogin | undefined;
 
   /** `present`: the login that a channel would be polled with now. */
-  constructor(remembered: readonly ChannelRow[], present: (channel: PolledChannel) => string | undefined = () => undefined) {
+  constructor(remembered: readonly ChannelRow[], present: (channel: PolledChannel) => TriedLogin | undefined = () => undefined) {
     this.#present = present;
     for (const row of remembered) {
       if (!isChannel(row.channel) || !isPolled(row.channel)) continue;
@@ -49,10 +53,23 @@ export class ChannelStates {
 
   /** Takes what came of a poll; answers with how the channel stands then. */
   record(device: string, poll: ChannelPoll): ChannelRow {
-    const row = channelRow(device, poll, this.#rows.get(poll.channel));
+    const before = this.#rows.get(poll.channel);
+    const row = channelRow(device, poll, before);
     this.#rows.set(poll.channel, row);
+    this.#noteRefusal(poll, before, row);
     this.#hold(poll.channel, row);
     return row;
+  }
+
+  #noteRefusal({ channel, fault }: ChannelPoll, before: ChannelRow | undefined, { refusedLogins }: ChannelRow): void {
+    const login = loginOf(fault);
+    if (refusedLogins === undefined) this.#refused.delete(channel);
+    if (login === undefined) return;
+    const refused = this.#refused.get(channel) ?? new Map<string, Set<string>>();
+    const known = refused.get(login.kept);
+    // Another process has met one that looks like it: which it was is not known.
+    if (known === undefined && before?.refusedLogins?.includes(login.kept)) return;
+    this.#refused.set(channel, refused.set(login.kept, (known ?? new Set()).add(login.whole)));
   }
 
   /** Those that are left alone at this time, with the fault that is to blame. */
@@ -95,7 +112,8 @@ export class ChannelStates {
   /** Whether the present login is one that was refused. Undefined: nobody knows. */
   #isSameLogin(channel: PolledChannel, { refusedLogins = [] }: ChannelRow): boolean | undefined {
     const present = refusedLogins.length > 0 ? this.#present(channel) : undefined;
-    return present === undefined ? undefined : refusedLogins.includes(present);
+    if (present === undefined) return undefined;
+    return refusedLogins.includes(present.kept) && this.#refused.get(channel)?.get(present.kept)?.has(present.whole) !== false;
   }
 
   /** What was refused may be tried again, and is not spoken of until it is. */

@@ -351,6 +351,8 @@ export class Fleet implements AsyncDisposable {
       const changes = device.apply(polls, slot, this.#now(), { confirm, counted: !uncounted });
       for (const warning of changes.warnings) this.#options.log('warning', `${device.id}: ${warning}`);
       device.polling = false;
+      // Another password came while this one was being refused: it is tried at once.
+      if (device.unblockFor([])) device.lastSlot = null;
       this.#schedule(device);
       // That a login was refused outlives cut power, too: a further try may lock the account.
       this.conclude(device, changes, { told: device.blocked.size > 0 });

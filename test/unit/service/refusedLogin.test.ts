@@ -79,9 +79,46 @@ test('a password that comes is at once known as another one: its device is spoke
 test('of the password one byte is kept, and equal passwords of many devices tell no more', async () => {
   const secrets = new Secrets();
   secrets.provide({ 'hsm-1.console': 'first', 'hsm-2.console': 'first' });
-  const logins = ['hsm-1', 'hsm-2'].map((id) => presentLogin(deviceOf(id).console, secrets) ?? '');
+  const logins = ['hsm-1', 'hsm-2'].map((id) => presentLogin(deviceOf(id).console, secrets)?.kept ?? '');
   const [one, two] = logins.map((login) => login.split(' ').at(-1));
   assert.match(one ?? '', /^[0-9a-f]{2}$/);
   assert.equal(one, two);
   assert.equal(presentLogin(deviceOf('hsm-1').snmp, secrets), undefined);
 });
+
+test('two passwords that look alike in what is kept are told apart by the process that was refused one, and not by the next', async () => {
+  await using fleet = new WatchedFleet([], []);
+  const [first, second] = lookingAlike();
+  const device = started(fleet, first);
+  poll(fleet, device, refused());
+  device.plan.secrets.provide({ 'hsm-1.console': second });
+  assert.deepEqual([device.unblockFor(['hsm-1.console']), isTried(device)], [true, true]);
+  poll(fleet, device, refused());
+  assert.equal(isTried(device), false, 'it was refused, too');
+  device.plan.secrets.provide({ 'hsm-1.console': first });
+  assert.deepEqual([device.unblockFor(['hsm-1.console']), isTried(device)], [false, false]);
+
+  const next = started(fleet, second);
+  assert.equal(isTried(next), false, 'which of them was refused is not known any more');
+  next.unblock();
+  poll(fleet, next, refused());
+  next.plan.secrets.provide({ 'hsm-1.console': first });
+  assert.equal(isTried(next), false, 'a refusal of now tells nothing of the one before');
+  poll(fleet, next);
+  poll(fleet, next, refused());
+  next.plan.secrets.provide({ 'hsm-1.console': second });
+  assert.equal(isTried(next), true, 'a login that succeeded has put things right');
+});
+
+/** Two passwords of which the same is kept. */
+function lookingAlike(): readonly [string, string] {
+  const known = new Map<string, string>();
+  for (let tried = 0; ; tried++) {
+    const secrets = new Secrets();
+    secrets.provide({ 'hsm-1.console': `password ${tried}` });
+    const kept = presentLogin(config.console, secrets)?.kept ?? '';
+    const other = known.get(kept);
+    if (other !== undefined) return [other, `password ${tried}`];
+    known.set(kept, `password ${tried}`);
+  }
+}
