@@ -12,6 +12,8 @@ interface WitnessFacts {
   readonly proof?: Proof;
   /** It is read command by command, each as often as the model says (`ConsoleCommand.every`): its indicators have a cadence each. */
   readonly byCommand?: true;
+  /** The sensors of the board that it tells are read by this witness, too. */
+  readonly sensorsOf?: 'console';
   /** It is no channel of the device: what is known of several devices, put together here. */
   readonly own?: true;
   /** As a heading, and within a sentence. */
@@ -25,7 +27,7 @@ interface WitnessFacts {
  */
 const witnessTable = {
   console: { proof: 'rereads', byCommand: true, name: t('Console'), phrase: t('the console') },
-  snmp: { name: 'SNMP', phrase: 'SNMP' },
+  snmp: { sensorsOf: 'console', name: 'SNMP', phrase: 'SNMP' },
   push: { proof: 'authentication', name: t('Traps, syslog'), phrase: t('traps or syslog') },
   combined: { own: true, name: t('HA group'), phrase: t('the members of its HA group') },
 } as const satisfies Record<string, WitnessFacts>;

@@ -30,6 +30,8 @@ export interface Evidence {
   readonly limit?: number;
   /** Of a message: by which way it came. */
   readonly channel?: Channel;
+  /** Of a sensor of the board that another witness reads, too: see `independent`. */
+  readonly ofBoard?: true;
 }
 
 /** What a device model concludes about one component from one channel's output, before it is put on the clock. */

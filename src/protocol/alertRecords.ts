@@ -24,6 +24,8 @@ export interface EvidenceRecord {
   readonly limit?: number;
   /** Of a message: by which way it came. */
   readonly channel?: Channel;
+  /** Of a sensor of the board that the console reads, too: it confirms nothing that the console says. */
+  readonly ofBoard?: true;
 }
 
 /** A person has taken an alert on. It notifies nobody again until then, unless it grows worse. */

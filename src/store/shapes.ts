@@ -25,6 +25,7 @@ const evidenceFields = {
   unit: optional(text),
   limit: optional(number),
   channel: optional(oneOf(...channels)),
+  ofBoard: optional(flag),
 };
 
 const isAlertEvidence = shapeOf<AlertEvidence>({

@@ -13,6 +13,7 @@ import {
   isOver,
   judge,
 } from './evaluator.ts';
+import { confirming } from './independence.ts';
 import type { Rule } from './policy.ts';
 import { proven } from './verification.ts';
 
@@ -182,12 +183,10 @@ function applied(alert: Alert, effect: Effect, now: number): AlertEffect {
 
 /** The alert with the witnesses that agreed with the first one. A late judgement may show that another witness was first. */
 function confirmedBy(alert: Alert, witnesses: readonly Witness[]): Alert {
-  const negatives = alert.evidence.filter(({ verdict }) => verdict === 'negative').map(({ witness }) => witness);
-  const [first] = negatives;
-  const said = new Set([...(alert.confirmedBy ?? []), ...witnesses, ...negatives]);
-  if (first === undefined || said.size < 2) return alert;
-  said.delete(first);
-  return { ...alert, confirmedBy: [...said] };
+  const negatives = alert.evidence.filter(({ verdict }) => verdict === 'negative');
+  const others = [...(alert.confirmedBy ?? []), ...witnesses].map((witness) => ({ witness }));
+  const said = negatives.length === 0 ? [] : confirming([...negatives, ...others]);
+  return said.length === 0 ? alert : { ...alert, confirmedBy: said };
 }
 
 const oldestKept = 10;
@@ -209,5 +208,5 @@ function withEvidence(alert: Alert, { at, slot, witness, verdict, evidence }: Ju
   const [oldest] = verdict === 'unknown' ? alike : alike.slice(oldestKept);
   if (surplus && oldest !== undefined) all.splice(oldest, 1);
   const kept = { ...alert, evidence: all };
-  return verdict === 'negative' ? confirmedBy(kept, [witness]) : kept;
+  return verdict === 'negative' ? confirmedBy(kept, []) : kept;
 }

@@ -3,8 +3,9 @@ import type { Judgement } from '../indicator.ts';
 import { slotOf } from '../time/schedule.ts';
 import { type Effect, effectsOf } from './effects.ts';
 import { lastOf, noVerdicts } from './flapping.ts';
+import type { Word } from './independence.ts';
 import type { Rule } from './policy.ts';
-import { countedSlots, elapse, isCleared, isNegative, type JudgedSlot, replay, type Standing } from './standing.ts';
+import { countedSlots, elapse, isCleared, isNegative, type JudgedSlot, negativesOf, replay, type Standing } from './standing.ts';
 
 export type { Effect } from './effects.ts';
 export type { FiredBy, JudgedSlot, Phase, Standing } from './standing.ts';
@@ -69,24 +70,21 @@ export function judge(state: IndicatorState, judgement: Judgement, rule: Rule, n
 }
 
 /** A witness was negative about another condition of the same component. That alone changes no phase. */
-export interface Corroboration {
+export interface Corroboration extends Word {
   readonly slot: number;
-  readonly witness: Witness;
 }
 
 /** Takes into account what a witness said about another condition of the component: see `corroborationsOf`. */
-export function corroborate(state: IndicatorState, { slot: at, witness }: Corroboration, rule: Rule, now: number): Judged {
+export function corroborate(state: IndicatorState, { slot: at, ...said }: Corroboration, rule: Rule, now: number): Judged {
   const start = onTheClock(state, rule, now);
   const slot = slotOf(at, rule.interval);
-  const slots = rule.corroborate === 0 ? start.slots : withSlot(start, slot, rule, (before) => withOther(before, slot, witness));
+  const slots = rule.corroborate === 0 ? start.slots : withSlot(start, slot, rule, (before) => withOther(before, slot, said));
   return { ...settle(start, slots, rule), counted: slots !== start.slots };
 }
 
 /** What an indicator's negatives mean for the other indicators of its component, as far as they still matter. */
 export function corroborationsOf({ slots }: IndicatorState): readonly Corroboration[] {
-  return slots.flatMap(({ slot, verdicts }) =>
-    witnesses.flatMap((witness) => (verdicts[witness] === 'negative' ? [{ slot, witness }] : [])),
-  );
+  return slots.flatMap((judged) => negativesOf(judged).map((said) => ({ ...said, slot: judged.slot })));
 }
 
 /**
@@ -192,9 +190,19 @@ function withJudgement(state: IndicatorState, judgement: Judgement, rule: Rule):
   return withSlot(state, slot, rule, (at) => {
     const before = at?.verdicts[witness];
     const worst = before === 'negative' ? before : verdict;
-    if (worst === before && (!event || at?.event)) return at;
-    return { ...at, slot, verdicts: { ...at?.verdicts, [witness]: worst }, ...(event && { event }) };
+    const ofBoard = withBoard(at, judgement);
+    if (worst === before && (!event || at?.event) && ofBoard === at?.ofBoard) return at;
+    const { ofBoard: _, ...rest } = at ?? {};
+    return { ...rest, slot, verdicts: { ...at?.verdicts, [witness]: worst }, ...(ofBoard && { ofBoard }), ...(event && { event }) };
   });
+}
+
+/** Who is negative by sensors of the board alone, with one judgement more: whatever else a witness says is its own. */
+function withBoard(at: JudgedSlot | undefined, { verdict, witness, evidence }: Judgement): readonly Witness[] | undefined {
+  const { ofBoard = [], verdicts = {} } = at ?? {};
+  if (verdict !== 'negative' || (evidence.ofBoard ? verdicts[witness] === 'negative' : !ofBoard.includes(witness))) return at?.ofBoard;
+  const after = witnesses.filter((each) => (each === witness ? evidence.ofBoard : ofBoard.includes(each)));
+  return after.length > 0 ? after : undefined;
 }
 
 function isEvent({ witness, authenticated }: Judgement, { immediate }: Rule): boolean {
@@ -203,9 +211,11 @@ function isEvent({ witness, authenticated }: Judgement, { immediate }: Rule): bo
   return proof === 'authentication' && authenticated === true && immediate.authentication;
 }
 
-function withOther(at: JudgedSlot | undefined, slot: number, witness: Witness): JudgedSlot | undefined {
-  if (at?.others?.includes(witness)) return at;
-  return { slot, verdicts: {}, ...at, others: witnesses.filter((each) => each === witness || at?.others?.includes(each)) };
+function withOther(at: JudgedSlot | undefined, slot: number, { witness, ofBoard }: Word): JudgedSlot | undefined {
+  const where = ofBoard ? 'othersOfBoard' : 'others';
+  const before = at?.[where];
+  if (before?.includes(witness)) return at;
+  return { slot, verdicts: {}, ...at, [where]: witnesses.filter((each) => each === witness || before?.includes(each)) };
 }
 
 /** The slots with one of them changed or added. The same array when the slot is too late, too early, or unchanged. */
@@ -248,5 +258,5 @@ function settle(state: IndicatorState, slots: readonly JudgedSlot[], rule: Rule)
 
 function stillCounts(judged: JudgedSlot, sealed: number, rule: Rule): boolean {
   if (isNegative(judged)) return judged.slot > sealed - rule.window;
-  return judged.others !== undefined && judged.slot > sealed - rule.corroborate;
+  return (judged.others ?? judged.othersOfBoard) !== undefined && judged.slot > sealed - rule.corroborate;
 }

@@ -1,5 +1,6 @@
 import { type Witness, witnesses } from '../channel.ts';
 import { isFlapping, type Verdicts, withVerdict } from './flapping.ts';
+import { independent, type Word } from './independence.ts';
 import type { Rule } from './policy.ts';
 
 /** Where an indicator stands, and how one slot, or time alone, moves it on. The transitions of the alert rule are all here. */
@@ -44,6 +45,9 @@ export interface JudgedSlot {
   readonly verdicts: Readonly<Partial<Record<Witness, Known>>>;
   /** Witnesses that were negative about another condition of the same component. */
   readonly others?: readonly Witness[];
+  /** Those of the witnesses, and of the others, that only read a sensor of the board: see `independent`. */
+  readonly ofBoard?: readonly Witness[];
+  readonly othersOfBoard?: readonly Witness[];
   /** One of the negatives is a proven event. */
   readonly event?: true;
 }
@@ -91,15 +95,24 @@ function firesBy({ countAfter }: Standing, judged: JudgedSlot, slots: readonly J
  * slot does not count against them. It may report what it saw a minute ago, and a fault must not hide behind that.
  */
 export function agreeing(slots: readonly JudgedSlot[], after: number | null, rule: Rule, end: number): readonly Witness[] {
-  const found: Witness[] = [];
-  for (const { slot, verdicts, others } of slots) {
-    if (slot > end) break;
-    if (slot < end - rule.corroborate || (after !== null && slot <= after)) continue;
-    for (const witness of witnesses) {
-      if ((verdicts[witness] === 'negative' || others?.includes(witness)) && !found.includes(witness)) found.push(witness);
-    }
+  const found: Word[] = [];
+  for (const judged of slots) {
+    if (judged.slot > end) break;
+    if (judged.slot < end - rule.corroborate || (after !== null && judged.slot <= after)) continue;
+    found.push(...negativesOf(judged), ...(judged.others ?? []).map((witness) => ({ witness })), ...othersOfBoard(judged));
   }
-  return found;
+  return independent(found);
+}
+
+/** Who was negative in a slot. */
+export function negativesOf({ verdicts, ofBoard }: JudgedSlot): readonly Word[] {
+  return witnesses.flatMap((witness) =>
+    verdicts[witness] === 'negative' ? [{ witness, ...(ofBoard?.includes(witness) && { ofBoard: true }) }] : [],
+  );
+}
+
+function othersOfBoard({ othersOfBoard: others = [] }: JudgedSlot): readonly Word[] {
+  return others.map((witness) => ({ witness, ofBoard: true }));
 }
 
 function positiveAt(before: Standing, slot: number, rule: Rule): Standing {

@@ -2,9 +2,10 @@ import { channelFacts, isAsked, type Witness, witnessFacts } from '../channel.ts
 import type { Evidence, Verdict } from '../indicator.ts';
 import { t } from '../l10n.ts';
 import { formatDuration, HOUR, SECOND } from '../time/duration.ts';
+import { confirming } from './independence.ts';
 
 /** What one witness said, and when (ms). */
-export interface WitnessSaid extends Pick<Evidence, 'channel'> {
+export interface WitnessSaid extends Pick<Evidence, 'channel' | 'ofBoard'> {
   readonly at: number;
   readonly witness: Witness;
   readonly verdict: Verdict;
@@ -21,9 +22,7 @@ export function confirmation(evidence: readonly WitnessSaid[], others: readonly 
   const negative = evidence.filter(({ verdict }) => verdict === 'negative').sort((a, b) => a.at - b.at);
   const [first] = negative;
   if (!first) return undefined;
-  const witnesses = new Set([...negative.map(({ witness }) => witness), ...others]);
-  witnesses.delete(first.witness);
-  const told = [...witnesses].map((witness) => {
+  const told = confirming([...negative, ...others.map((witness) => ({ witness }))]).map((witness) => {
     const said = negative.find((each) => each.witness === witness);
     const name = wordsOf(said)?.confirms ?? witnessFacts[witness].phrase;
     const later = said && laterThan(first, said, negative);

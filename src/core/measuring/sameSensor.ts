@@ -8,9 +8,10 @@ interface Told {
 }
 
 /**
- * The observations of one channel without those that only repeat another channel's negative of the same sensor, read at the same moment.
- * What is judged by the model's limits is a sensor of the board that another channel tells with the device's own word. Two channels that
- * read one sensor are two witnesses of the reading, and not of the part: together they would confirm at once what the sensor itself got wrong.
+ * The observations of one channel, with whose sensors they are of, and without those that only repeat another channel's negative of the same
+ * sensor, read at the same moment. What is judged by the model's limits is a sensor of the board that another channel tells with the device's
+ * own word. Two channels that read one sensor are two witnesses of the reading, and not of the part: together they would confirm at once what
+ * the sensor itself got wrong, also when the other channel has answered a moment before or does so later.
  */
 export function withoutEchoes({ readings, observations }: Told, others: readonly Told[]): readonly Observation[] {
   const byModel = new Set(
@@ -22,5 +23,9 @@ export function withoutEchoes({ readings, observations }: Told, others: readonly
   const told = new Set(
     others.flatMap((other) => other.observations.flatMap(({ component, verdict }) => (verdict === 'negative' ? [component] : []))),
   );
-  return observations.filter(({ component, verdict }) => !(verdict === 'negative' && byModel.has(component) && told.has(component)));
+  return observations.flatMap((observation) => {
+    const { component, verdict, evidence } = observation;
+    if (verdict !== 'negative' || !byModel.has(component)) return [observation];
+    return told.has(component) ? [] : [{ ...observation, evidence: { ...evidence, ofBoard: true } }];
+  });
 }

@@ -101,7 +101,7 @@ export function takenTogether(
       poll,
       polls.filter((other) => other !== poll),
     );
-    return observations.length === poll.observations.length ? poll : { ...poll, observations };
+    return observations === poll.observations ? poll : { ...poll, observations };
   });
   return withReach(withAgreement(heard, target), skip);
 }

@@ -9,7 +9,7 @@ import {
   type Step,
   step,
 } from '../../core/alerting/episode.ts';
-import { corroborationsOf, type IndicatorState, newIndicator } from '../../core/alerting/evaluator.ts';
+import { type Corroboration, corroborationsOf, type IndicatorState, newIndicator } from '../../core/alerting/evaluator.ts';
 import { firedAgain } from '../../core/alerting/notices.ts';
 import { carriedOver, withOtherCause } from '../../core/alerting/otherCause.ts';
 import { type Policy, type Rule, ruleFor } from '../../core/alerting/policy.ts';
@@ -101,7 +101,8 @@ export class Indicators {
     const after = step(this.#episode(before), { ...made, verdict, evidence }, this.#contextOf(before, known), now);
     this.#adopt(before, after, now, changes);
     this.#prove({ component, condition }, { ...made, verdict, evidence }, after.state, changes);
-    if (after.counted && verdict === 'negative' && known.corroborates !== false) this.#corroborate(before, made, now, changes);
+    if (after.counted && verdict === 'negative' && known.corroborates !== false)
+      this.#corroborate(before, { slot: made.slot, witness: made.witness, ofBoard: evidence.ofBoard }, now, changes);
   }
 
   /** Lets time pass without a judgement. */
@@ -275,11 +276,11 @@ export class Indicators {
   }
 
   /** Counts a negative for the component's other indicators. */
-  #corroborate(of: WatchedIndicator, { slot, witness }: Made, now: number, changes: Collected): void {
+  #corroborate(of: WatchedIndicator, said: Corroboration, now: number, changes: Collected): void {
     for (const other of this.#ofComponent(of.component)) {
       const known = other.condition === of.condition ? undefined : this.#terms.conditionOf(other.component, other.condition);
       if (!known) continue;
-      this.#adopt(other, corroborate(this.#episode(other), { slot, witness }, this.#contextOf(other, known), now), now, changes);
+      this.#adopt(other, corroborate(this.#episode(other), said, this.#contextOf(other, known), now), now, changes);
     }
   }
 

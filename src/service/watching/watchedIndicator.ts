@@ -44,6 +44,8 @@ const isSlot = shapeOf<JudgedSlot>({
   slot: time,
   verdicts: (value) => recordOf(oneOf('negative', 'positive'))(value) && listOf(oneOf(...witnesses))(Object.keys(value as object)),
   others: optional(listOf(oneOf(...witnesses))),
+  ofBoard: optional(listOf(oneOf(...witnesses))),
+  othersOfBoard: optional(listOf(oneOf(...witnesses))),
   event: optional(flag),
 });
 

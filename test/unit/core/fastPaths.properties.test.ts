@@ -11,6 +11,7 @@ import {
   judge,
   newIndicator,
 } from '../../../src/core/alerting/evaluator.ts';
+import { independent } from '../../../src/core/alerting/independence.ts';
 import { policyFrom, type Rule, ruleFor } from '../../../src/core/alerting/policy.ts';
 import type { Condition, Judgement, Witness } from '../../../src/core/indicator.ts';
 import { event, fast, interval, judgement, latched, minute, rule, slotAt, standard, start, wholeWindow } from './timeline.ts';
@@ -32,13 +33,16 @@ const own = fc
     witness,
     letter: fc.constantFrom('N', 'N', 'P', 'P', 'P', '?'),
     authenticated: fc.boolean(),
+    ofBoard: fc.boolean(),
     confirm: fc.constantFrom(0, 0, 2 * minute, 5 * minute),
     delays,
   })
-  .map(({ index, letter, witness, authenticated, confirm, delays }) =>
+  .map(({ index, letter, witness, authenticated, ofBoard, confirm, delays }) =>
     delays.map((delay): Delivery => {
-      const made = judgement(index, letter, witness);
-      return { judgement: { ...made, ...(authenticated && { authenticated }), ...(confirm && { confirm }) }, now: slotAt(index) + delay };
+      const { evidence, ...made } = judgement(index, letter, witness);
+      const about = { ...evidence, ...(ofBoard && { ofBoard }) };
+      const more = { ...(authenticated && { authenticated }), ...(confirm && { confirm }) };
+      return { judgement: { ...made, evidence: about, ...more }, now: slotAt(index) + delay };
     }),
   );
 const others = fc
@@ -77,6 +81,7 @@ function deliver(list: readonly Delivery[], using: Rule): { state: IndicatorStat
   return { state: last.state, effects: [...effects, ...last.effects] };
 }
 
+const isFire = ({ kind }: Effect) => kind === 'fire';
 const isNegative = (delivery: Delivery) => delivery.judgement?.verdict === 'negative';
 const slotOf = ({ judgement: said, other }: Delivery) => (said ? said.slot + (said.confirm ?? 0) : (other?.slot ?? 0));
 
@@ -96,9 +101,11 @@ test('nothing fires but by enough negatives of the window, by two witnesses, or 
           assert.ok((effect.slots.at(-1) ?? 0) - (effect.slots[0] ?? 0) >= using.minSpan);
         } else if (effect.by === 'witnesses') {
           const near = list.filter((each) => slotOf(each) <= effect.slot && slotOf(each) >= effect.slot - using.corroborate);
-          const agreed = near.filter((each) => isNegative(each) || each.other).map((each) => (each.judgement ?? each.other)?.witness);
-          assert.ok(new Set(agreed).size > 1);
-          assert.ok(effect.witnesses.every((each) => agreed.includes(each)));
+          const agreed = near
+            .filter((each) => isNegative(each) || each.other)
+            .map(({ judgement: said, other }) => ({ witness: (said ?? other)?.witness ?? 'console', ofBoard: said?.evidence.ofBoard }));
+          assert.ok(independent(agreed).length > 1);
+          assert.ok(effect.witnesses.every((each) => agreed.some(({ witness }) => witness === each)));
         } else {
           assert.ok(
             negatives.some(({ judgement: said }) => {
@@ -126,6 +133,46 @@ test('two witnesses that are negative in the same slot always fire, and so does 
     }),
     { numRuns: 150 },
   );
+});
+
+const sensor = (index: number): Judgement => ({ ...judgement(index, 'N', 'snmp'), evidence: { text: 'a sensor', ofBoard: true } });
+
+test('one sensor that two witnesses read fires by counting alone, in whatever order and at whatever distance they read it', () => {
+  const slots = fc.uniqueArray(fc.nat(18), { minLength: 1, maxLength: 2 });
+  const who = fc.array(fc.constantFrom('console', 'snmp', 'both'), { minLength: 2, maxLength: 2 });
+  fc.assert(
+    fc.property(slots, who, fc.constantFrom(standard, fast), (indices, whose, using) => {
+      const list = indices.flatMap((index, each) => [
+        ...(whose[each] === 'snmp' ? [] : [judgement(index, 'N')]),
+        ...(whose[each] === 'console' ? [] : [sensor(index)]),
+      ]);
+      for (const order of [list, list.toReversed()]) {
+        const told = order.map((said): Delivery => ({ judgement: said, now: slotAt(said === order[0] ? 18 : 19) }));
+        assert.ok(
+          !deliver(
+            told.filter(({ judgement: said }) => said && said.slot > slotAt(17)),
+            using,
+          ).effects.some(isFire),
+        );
+        const inTime = order.toSorted((a, b) => a.slot - b.slot).map((said): Delivery => ({ judgement: said, now: said.slot + minute }));
+        assert.ok(!deliver(inTime, using).effects.some(isFire));
+      }
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test('a sensor is confirmed by a message, and by what else the same witness says of the part', () => {
+  const played = (...said: readonly Judgement[]) =>
+    deliver(
+      said.map((each): Delivery => ({ judgement: each, now: each.slot + minute })),
+      standard,
+    ).effects.some(isFire);
+  assert.equal(played(sensor(3), judgement(3, 'N', 'push')), true);
+  assert.equal(played(sensor(3), judgement(4, 'N')), false);
+  assert.equal(played(judgement(3, 'N'), sensor(3), judgement(4, 'N', 'snmp')), true);
+  assert.equal(played(judgement(3, 'N'), sensor(4), judgement(4, 'N', 'snmp')), true, 'its own word beside the sensor, later');
+  assert.equal(played(judgement(3, 'N'), judgement(4, 'N', 'snmp'), sensor(4)), true, 'and before');
 });
 
 /** When the first alert is made; never: infinitely late. */

@@ -32,10 +32,13 @@ test('one sensor that two channels read at one moment is bad once, and not confi
   assert.deepEqual(withoutEchoes(console, [snmp]), [says('negative')], 'the device’s own word stays');
 });
 
-test('what the other channel did not see, or calls good, still counts', () => {
+test('what the other channel did not see, or calls good, still counts, as a word about the same sensor', () => {
   const snmp = { readings: [reading('snmp')], observations: [says('negative')] };
-  assert.deepEqual(withoutEchoes(snmp, [{ readings: [], observations: [] }]), [says('negative')]);
-  assert.deepEqual(withoutEchoes(snmp, [{ readings: [reading('console')], observations: [says('positive')] }]), [says('negative')]);
+  const counted = [{ ...says('negative'), evidence: { text: 'negative', ofBoard: true } }];
+  assert.deepEqual(withoutEchoes(snmp, [{ readings: [], observations: [] }]), counted);
+  assert.deepEqual(withoutEchoes(snmp, [{ readings: [reading('console')], observations: [says('positive')] }]), counted);
+  const good = { readings: [reading('snmp')], observations: [says('positive'), says('negative', 'ntls', 'down')] };
+  assert.deepEqual(withoutEchoes(good, []), good.observations, 'a good word, and one about no sensor of the board');
 });
 
 test('a part that is judged by its sensors is the same part, and what is no sensor of the board is another witness', () => {

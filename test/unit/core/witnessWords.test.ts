@@ -54,3 +54,11 @@ test('what only messages have told is not called a bad poll', () => {
   );
   assert.equal(countedWords({ negatives: 2, needed: 3, told: 1 }), '2 of 3 indications, 1 of them told by traps or syslog alone');
 });
+
+test('two that read one sensor do not confirm each other, whichever was first; a message confirms both', () => {
+  const sensor: WitnessSaid = { ...said(9, 'snmp'), ofBoard: true };
+  assert.equal(confirmation([said(0, 'console'), sensor]), undefined);
+  assert.equal(confirmation([sensor, said(20, 'console')]), undefined);
+  assert.equal(confirmation([said(0, 'console'), sensor, said(11, 'snmp')]), 'confirmed by SNMP');
+  assert.equal(confirmation([sensor, said(13, 'push', 'trap')]), 'confirmed by SNMP trap, 4 s after the poll');
+});

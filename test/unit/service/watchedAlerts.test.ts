@@ -4,12 +4,12 @@ import { type PolicySettings, policyFrom } from '../../../src/core/alerting/poli
 import type { PolledChannel } from '../../../src/core/channel.ts';
 import { DeviceError, LoginRefused, NoAnswer } from '../../../src/core/fault.ts';
 import type { Judgement, Observation, Verdict } from '../../../src/core/indicator.ts';
-import type { Reading } from '../../../src/core/reading.ts';
+import { LIMITS_OF, type Reading } from '../../../src/core/reading.ts';
 import { KeyedTurns } from '../../../src/core/turns.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
 import type { DeviceConfig } from '../../../src/inventory/schema.ts';
 import { Secrets } from '../../../src/service/common/secrets.ts';
-import { pollDevice } from '../../../src/service/polling/poll.ts';
+import { pollDevice, takenTogether } from '../../../src/service/polling/poll.ts';
 import type { ChannelPoll, PollTools } from '../../../src/service/polling/pollTarget.ts';
 import { alertRecord } from '../../../src/service/records/alertRecord.ts';
 import { deviceRecord } from '../../../src/service/records/deviceRecord.ts';
@@ -70,6 +70,27 @@ test('console and SNMP that find fault with one part in different ways fire at o
       .sort(),
     ['fire ntls.down', 'fire ntls.service-stopped'],
   );
+});
+
+test('a check whose console does not answer, and the next one whose console does, are one indication of one fan', () => {
+  const fan = { 'hw.id': 'fan2a', 'hw.name': 'Fan2A', 'hw.type': 'fan', [LIMITS_OF]: 'model' } as const;
+  const reading: Reading = { device: 'hsm-1', channel: 'snmp', time: at(0), metric: 'hw.fan.speed', attributes: fan, value: 0 };
+  const snmp = () => poll(0, 'snmp', [says('fan2a.speed-low', 'negative')], [reading]);
+  const silent: ChannelPoll = { ...poll(0, 'console', [says('console.silent', 'negative')]), fault: new NoAnswer('Nothing came.') };
+  const checks = [
+    [silent, snmp()],
+    [poll(0, 'console', [says('fan2a.speed-low', 'negative')]), snmp()],
+  ];
+  for (const order of [checks, checks.toReversed()]) {
+    const device = new WatchedDevice(planOf());
+    const fired = order.flatMap((polls) => told(apply(device, 0, ...takenTogether(polls, { model: luna7, before: [] }))));
+    assert.deepEqual(
+      fired.filter((each) => each.includes('fan2a')),
+      ['pending fan2a.speed-low'],
+    );
+    const alert = [...device.alerts].find(({ component }) => component === 'fan2a');
+    assert.deepEqual([alert?.state, alert?.confirmedBy], ['pending', undefined]);
+  }
 });
 
 test('what says nothing of the part itself confirms nothing', () => {

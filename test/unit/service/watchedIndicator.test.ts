@@ -33,6 +33,13 @@ for (const [at, verdicts] of histories.entries()) {
   });
 }
 
+test('that a witness has only read a sensor that another one reads, too, comes back from the store', () => {
+  const evidence = { text: 'what was read', ofBoard: true } as const;
+  const { state } = judge(newIndicator(start), { at: start, slot: start, witness: 'snmp', verdict: 'negative', evidence }, rule, start);
+  assert.deepEqual(state.slots[0]?.ofBoard, ['snmp']);
+  assert.deepEqual(indicatorFrom(JSON.parse(JSON.stringify(storedForm({ state }, undefined)))), { state });
+});
+
 test('an indicator that is well takes little room, for all of them are stored at each poll', () => {
   const stored = JSON.stringify(storedForm({ state: after(Array<Verdict>(40).fill('positive')) }, undefined));
   assert.ok(stored.length < 450, `${stored.length} characters: ${stored}`);
