@@ -70,7 +70,7 @@ before(async () => {
 after(async () => {
   if (page && !page.isClosed()) await picture('last-seen').catch(() => {});
   await editor?.dispose();
-  await endChild(service);
+  await endChild(service, 'SIGTERM', 30_000);
   await simulation?.dispose();
   await host?.[Symbol.asyncDispose]();
 });
@@ -94,7 +94,8 @@ test('the inventory is shown as it is in force there; what would change it says 
 });
 
 test('while it is gone, the window says so and since when, and finds it again by itself', async () => {
-  await endChild(service, 'SIGKILL');
+  // One that is killed in the middle of a session leaves it open, and the next one rightly finds the console in use.
+  await endChild(service, 'SIGTERM', 30_000);
   await page.locator('.part.sidebar', { hasText: /What you see may be old: .* Not connected since/ }).waitFor();
   await statusItem().filter({ hasText: 'HSMs out of sight' }).waitFor();
   await picture('gone');

@@ -15,6 +15,7 @@ import { overdue } from '../polling/overdue.ts';
 import { pollDevice } from '../polling/poll.ts';
 import type { ChannelPoll, FleetTools, PollTarget } from '../polling/pollTarget.ts';
 import { RecentNoise } from '../polling/recentNoise.ts';
+import { loginOf } from '../polling/refusedLogin.ts';
 import { saveChanges, saveHandling } from './changes.ts';
 import type { Confirmation } from './confirmations.ts';
 import { deviceKnownAs } from './deviceKnownAs.ts';
@@ -355,7 +356,7 @@ export class Fleet implements AsyncDisposable {
       if (device.unblockFor([])) device.lastSlot = null;
       this.#schedule(device);
       // That a login was refused outlives cut power, too: a further try may lock the account.
-      this.conclude(device, changes, { told: device.blocked.size > 0 });
+      this.conclude(device, changes, { told: polls.some(({ fault }) => loginOf(fault) !== undefined) });
       return polls;
     } finally {
       if (device.polling) {
