@@ -12,6 +12,9 @@ export class Pages implements AsyncDisposable {
   /** One for all pages: each new one would start a process of its own. */
   readonly #context: BrowserContext;
   readonly #bundles: ReadonlyMap<string, string>;
+  /** Closed ones: to load another document costs a quarter of what a new page does. */
+  readonly #idle: Page[] = [];
+  readonly #html = new WeakMap<Page, string>();
 
   private constructor(context: BrowserContext, bundles: ReadonlyMap<string, string>) {
     this.#context = context;
@@ -27,16 +30,25 @@ export class Pages implements AsyncDisposable {
 
   /** Opens a page of this width (CSS pixels) and sends it these messages. `language`: of its own words; the messages stay as they are. */
   async open(name: PageName, theme: Theme, width: number, messages: readonly unknown[], language?: PageLanguage): Promise<Page> {
-    const page = await this.#context.newPage();
-    await page.setViewportSize({ width, height: 900 });
     const parts = { title: name, cspSource: 'https://page.invalid', nonce: 'n', script: `/${name}.js`, style: `/${name}.css` };
     const html = pageHtml({ ...parts, ...(language && { language }) })
       .replace('<html ', `<html style="${styleOf(theme)}" `)
       .replace('<body>', `<body class="${themes[theme].class}">`);
+    const page = this.#idle.pop() ?? (await this.#newPage());
+    this.#html.set(page, html);
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto('https://page.invalid/');
+    await page.evaluate(sendAll(messages));
+    return page;
+  }
+
+  /** Whoever closes it leaves it to the next one: a document has nothing of the one before. */
+  async #newPage(): Promise<Page> {
+    const page = await this.#context.newPage();
     await page.route('https://page.invalid/**', (route) => {
       const path = new URL(route.request().url()).pathname;
       const contentType = path.endsWith('.js') ? 'text/javascript' : path.endsWith('.css') ? 'text/css' : 'text/html';
-      return route.fulfill({ contentType, body: this.#bundles.get(path) ?? html });
+      return route.fulfill({ contentType, body: this.#bundles.get(path) ?? this.#html.get(page) ?? '' });
     });
     await page.addInitScript(() => {
       const posted: unknown[] = [];
@@ -49,9 +61,12 @@ export class Pages implements AsyncDisposable {
         }),
       });
     });
-    await page.goto('https://page.invalid/');
-    await page.evaluate(sendAll(messages));
-    return page;
+    const close = async () => {
+      // It would rest on whatever is drawn there next.
+      await page.mouse.move(-1, -1);
+      this.#idle.push(page);
+    };
+    return Object.assign(page, { close });
   }
 
   /** An empty page of this width. */
