@@ -1,9 +1,10 @@
-import { type ReceivedLine, readLine } from '../../channels/syslog/receivedLine.ts';
+import { type ReceivedLine, readLine, wordsOf } from '../../channels/syslog/receivedLine.ts';
 import type { ReceivedTrap } from '../../channels/traps/admission.ts';
 import type { Senders } from '../../channels/traps/senders.ts';
 import type { Channel } from '../../core/channel.ts';
 import type { ModelMessages } from '../../core/deviceModel.ts';
-import type { LogLine, MessageFact, TrapMessage } from '../../core/message.ts';
+import { MASKED, type Mask } from '../../core/mask.ts';
+import type { AccountNews, LogLine, MessageFact, TrapMessage } from '../../core/message.ts';
 import { plainText } from '../../core/text.ts';
 import type { LogRuleConfig } from '../../inventory/logRuleSchema.ts';
 import type { StoredMessage } from '../../store/rows.ts';
@@ -28,6 +29,12 @@ export interface UnderstandingOptions {
 
 /** While it is put together: thousands are, in a second. */
 type Draft<T> = { -readonly [Part in keyof T]: T[Part] };
+
+/** A message as it was sent, and as it is without secrets: the same one where it holds none. */
+interface Sent<T> {
+  readonly whole: T;
+  readonly bare: T;
+}
 
 interface Origin {
   readonly channel: Channel;
@@ -61,10 +68,12 @@ export class Understanding {
   }
 
   trap({ from, engineId, authenticated, repeatKey, message }: ReceivedTrap, at: number, channel: Channel): Understood {
-    const { whose } = this.#options;
+    const { whose, secrets } = this.#options;
     const device = (authenticated && engineId !== undefined ? whose.byEngine(engineId) : undefined) ?? whose.byAddress(from);
-    const fact = this.#read(device, (messages) => messages.trap(message));
-    const understood = this.#understood({ channel, device, sender: from, at, authenticated }, fact, () => trapText(message));
+    const sent = { whole: message, bare: withoutSecrets(message, secrets.mask) };
+    const raw = () => trapText(sent.bare);
+    const fact = this.#factOf(device, sent, (messages, each) => messages.trap(each), raw);
+    const understood = this.#understood({ channel, device, sender: from, at, authenticated }, fact, raw);
     const sought = fact && this.#read(device, (messages) => messages.madeOf?.(message));
     if (repeatKey !== undefined) understood.repeatKey = repeatKey;
     if (sought) understood.sought = sought;
@@ -72,33 +81,66 @@ export class Understanding {
   }
 
   line(received: ReceivedLine, senders: Senders, channel: Channel): Understood {
-    const line = readLine(received);
-    const { device, sender, authenticated } = this.#senderOf(received, line, senders);
-    const fact = this.#read(device, (messages) => factOfLine(line, this.#own, (each) => messages.line(each)));
-    const from = { channel, device, sender, at: received.at, authenticated };
-    const understood = this.#understood(from, fact, () => (line.app === undefined ? line.text : `${line.app}: ${line.text}`));
+    const words = wordsOf(received);
+    const line = readLine(received, words);
+    const known = this.#options.secrets.mask(words);
+    const sent = { whole: line, bare: known === words ? line : readLine(received, known) };
+    const { device, sender, authenticated } = this.#senderOf(received, sent, senders);
+    const raw = () => lineText(sent.bare);
+    const fact = this.#factOf(device, sent, (messages, each) => factOfLine(each, this.#own, (own) => messages.line(own)), raw);
+    const understood = this.#understood({ channel, device, sender, at: received.at, authenticated }, fact, raw);
     const news = this.#read(device, (messages) => messages.account?.(line));
-    if (news) {
-      const text = this.#options.secrets.mask(news.text);
-      understood.account = { news: { ...news, text }, saidAt: line.time };
-    }
+    if (news) understood.account = { news: { ...news, text: this.#newsText(device, news, sent) }, saidAt: line.time };
     if (device === undefined || fact === undefined || (fact.component === undefined && !fact.test)) return understood;
     understood.origin = line;
     understood.fromItsAddress = this.#isFromItsAddress(received, device, senders);
     return understood;
   }
 
-  #senderOf({ origin }: ReceivedLine, { host }: LogLine, senders: Senders): Pick<Origin, 'device' | 'sender' | 'authenticated'> {
+  /**
+   * What the rules say of it, in the words of what is without secrets: a rule takes words apart, and long ones are cut, so that a piece of a
+   * secret may be left that nobody knows for one.
+   */
+  #factOf<T>(
+    device: WatchedDevice | undefined,
+    { whole, bare }: Sent<T>,
+    read: (messages: ModelMessages, each: T) => MessageFact | undefined,
+    raw: () => string,
+  ): MessageFact | undefined {
+    const fact = this.#read(device, (messages) => read(messages, whole));
+    if (fact === undefined || bare === whole) return fact;
+    const told = this.#read(device, (messages) => read(messages, bare));
+    // A secret may be a word by which the rule knows the line.
+    const isSame = told?.rule === fact.rule && told.severity === fact.severity && told.asserted === fact.asserted;
+    if (!isSame) return { ...fact, text: raw() };
+    return { ...fact, text: told.text, ...(told.component !== undefined && { component: told.component }) };
+  }
+
+  #newsText(device: WatchedDevice | undefined, { says, text }: AccountNews, { whole, bare }: Sent<LogLine>): string {
+    const { mask } = this.#options.secrets;
+    if (bare === whole) return mask(text);
+    const told = this.#read(device, (messages) => messages.account?.(bare));
+    return mask(told?.says === says ? told.text : plainText(lineText(bare), LONGEST));
+  }
+
+  #senderOf(
+    { origin }: ReceivedLine,
+    { whole, bare }: Sent<LogLine>,
+    senders: Senders,
+  ): Pick<Origin, 'device' | 'sender' | 'authenticated'> {
     const { whose } = this.#options;
+    const { host } = whole;
+    // Where the line without secrets names no host, the one that it named was a secret, or a piece of one.
+    const shown = host === undefined || bare === whole ? host : (bare.host ?? MASKED);
     // It costs as much as all else here, and most lines come from the address of their device.
     const named = () => (host === undefined ? undefined : whose.byName(host));
-    if (origin.way === 'file') return { device: named(), sender: host ?? origin.path, authenticated: false };
+    if (origin.way === 'file') return { device: named(), sender: shown ?? origin.path, authenticated: false };
     const { address } = origin;
     const peer = origin.way === 'tls' ? origin.peer : undefined;
     const proven = peer?.names.map((name) => whose.byName(name)).find((device) => device !== undefined);
     if (proven) return { device: proven, sender: address, authenticated: true };
     // What a relay passes on is proven by nobody.
-    if (senders.isRelay(address)) return { device: named(), sender: host ?? address, authenticated: false };
+    if (senders.isRelay(address)) return { device: named(), sender: shown ?? address, authenticated: false };
     const own = whose.byAddress(address);
     return { device: own ?? named(), sender: address, authenticated: peer?.by === 'fingerprint' && own !== undefined };
   }
@@ -141,6 +183,21 @@ export class Understanding {
     if (fact.test) message.test = true;
     return { message, fact: text === fact.text ? fact : { ...fact, text }, authenticated };
   }
+}
+
+function lineText({ app, text }: LogLine): string {
+  return app === undefined ? text : `${app}: ${text}`;
+}
+
+function withoutSecrets(trap: TrapMessage, mask: Mask): TrapMessage {
+  const bare = trap.varbinds.map((varbind) => {
+    const { oid, value } = varbind;
+    const text = value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value;
+    const known = typeof text === 'string' ? mask(text) : text;
+    const name = mask(oid);
+    return known === text && name === oid ? varbind : { ...varbind, oid: name, value: known };
+  });
+  return bare.every((each, at) => each === trap.varbinds[at]) ? trap : { ...trap, varbinds: bare };
 }
 
 function trapText({ trapOid, varbinds }: TrapMessage): string {
