@@ -22,6 +22,7 @@ const SHORT = 8;
 /** What nobody sees, or reads as the end of a line: controls, marks, fillers, what is not assigned, and what stands for any of them. */
 const HIDDEN = /[\p{C}\p{M}\p{Zl}\p{Zp}\ufffd\u115f\u1160\u3164\uffa0\u2800]/u;
 const BLANK = /[\p{Zs}\t]/u;
+const MARKS = /\p{M}+/uy;
 /** Part of a word. */
 const OF_WORD = /[\p{L}\p{N}_-]/u;
 
@@ -65,8 +66,8 @@ interface Index {
 
 /**
  * Masks these secrets, whatever stands between their characters: controls, terminal sequences, line ends, blanks, invisible characters. Also
- * as they stand in URLs, in JSON, in base64 at any place (`Authorization: Basic`), in hexadecimal digits and in the index of an SNMP table. Those below four characters
- * are not masked. A text that is made to be slow to read ends where it was given up.
+ * as they stand in URLs, JSON, CSV, XML and logs, in base64 at any place (`Authorization: Basic`), in hexadecimal digits and in the index of an
+ * SNMP table. Those below four characters are not masked. A text that is made to be slow to read ends where it was given up.
  */
 export function maskOf(secrets: Iterable<string>): Mask {
   const patterns = patternsOf(secrets);
@@ -119,41 +120,86 @@ export function closeMaskOf(patterns: readonly Pattern[]): Mask {
       }
       reading ??= new Reading(text);
       const end = endOfSecret(reading, at, index, ours !== undefined);
-      if (reading.isTiring) return done + text.slice(from, at) + MASKED;
-      if (end < 0) continue;
-      done += text.slice(from, at) + MASKED;
+      if (reading.isTiring) return done + text.slice(from, at) + (at < from ? '' : MASKED);
+      if (end <= from) continue;
+      // One that begins within another leaves nothing of itself behind that one.
+      if (at >= from) done += text.slice(from, at) + MASKED;
       from = end;
-      at = end - 1;
-      second = codeAt(text, end);
-      third = codeAt(text, end + 1);
     }
     return from === 0 ? text : done + text.slice(from);
   };
 }
 
-/** A secret as it may be written. */
+/** A secret as it may be written. A letter with a mark is one character or two (Unicode, NFC and NFD). */
 function formsOf(secret: string): readonly string[] {
   if (Array.from(secret).length < SHORTEST_MASKED) return [];
+  return [...new Set([secret, secret.normalize('NFC'), secret.normalize('NFD')].flatMap(writingsOf))];
+}
+
+function writingsOf(secret: string): readonly string[] {
   const bytes = new TextEncoder().encode(secret);
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  const url = encodeURIComponent(secret.replace(/\p{Cs}/gu, '\ufffd'));
-  // As an index of SNMP spells a text (RFC 2578, 7.7).
-  const octets = bytes.join('.');
   const base64 = [0, 1, 2].map((before) => base64Inside(bytes, before));
   return [
-    ...new Set([
-      secret,
-      JSON.stringify(secret).slice(1, -1),
-      url,
-      url.replaceAll('%20', '+'),
-      url.replace(/%../g, (byte) => byte.toLowerCase()),
-      hex,
-      hex.toUpperCase(),
-      octets,
-      ...base64,
-      ...base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_')),
-    ]),
+    secret,
+    ...addressesOf(secret),
+    ...REPLACED.map(([characters, by]) => secret.replace(characters, by)),
+    ...escapesOf(bytes, secret),
+    hex,
+    hex.toUpperCase(),
+    // As an index of SNMP spells a text (RFC 2578, 7.7).
+    bytes.join('.'),
+    ...base64,
+    ...base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_')),
   ];
+}
+
+/** As it stands in an address or a form: some leave more characters as they are than others. */
+function addressesOf(secret: string): readonly string[] {
+  const few = encodeURIComponent(secret.replace(/\p{Cs}/gu, '\ufffd'));
+  return [/(?!)/g, /[!'()*]/g, /[!'()~]/g]
+    .map((more) => few.replace(more, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`))
+    .flatMap((url) => [url, url.replaceAll('%20', '+'), url.replace(/%../g, (byte) => byte.toLowerCase())]);
+}
+
+const XML: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const inXml = (character: string) => XML[character] ?? '&#39;';
+const behindBackslash = (character: string) => `\\${character}`;
+
+/** What some put in place of single characters: JSON, structured data of syslog (RFC 5424, 6.3.3) and logs of sshd; CSV, SQL and shells; XML and HTML. */
+const REPLACED: readonly (readonly [characters: RegExp, by: (character: string) => string])[] = [
+  [/["\\]/g, behindBackslash],
+  [/["\\\]]/g, behindBackslash],
+  [/\\/g, behindBackslash],
+  [/["'\\]/g, behindBackslash],
+  [/'/g, () => "''"],
+  [/'/g, () => "'\\''"],
+  [/"/g, () => '""'],
+  [/[&<>]/g, inXml],
+  [/[&<>"]/g, inXml],
+  [/[&<>"']/g, inXml],
+  [/[&<>"']/g, (character) => (character === "'" ? '&apos;' : inXml(character))],
+];
+
+/** Of a secret that is not only ASCII: as syslog servers, logs of sshd and this program write bytes that they hold for no letters, of UTF-8 and of Latin-1. */
+function escapesOf(utf8: Uint8Array, secret: string): readonly string[] {
+  if (/^[\0-\x7f]*$/.test(secret)) return [];
+  const latin1 = /^[\0-\xff]*$/.test(secret) ? [Array.from(secret, (character) => character.charCodeAt(0))] : [];
+  const inJson = (text: string) => text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const json = inJson(secret.replace(/["\\]/g, behindBackslash));
+  const octal = (byte: number) => byte.toString(8).padStart(3, '0');
+  const ofBytes = [utf8, ...latin1].flatMap((bytes) => {
+    const written = (high: (byte: number) => string, backslash = '\\') =>
+      Array.from(bytes, (byte) => (byte >= 0x80 ? high(byte) : byte === 0x5c ? backslash : String.fromCharCode(byte))).join('');
+    return [
+      written((byte) => `\\${octal(byte)}`, '\\\\'),
+      written((byte) => `#${octal(byte)}`),
+      written((byte) => `\\x${byte.toString(16)}`),
+      // Each byte of it taken for a letter.
+      written((byte) => String.fromCharCode(byte)),
+    ];
+  });
+  return [...ofBytes, json, json.replace(/\\u..../g, (unit) => `\\u${unit.slice(2).toUpperCase()}`)];
 }
 
 /** The characters of base64 that follow from these bytes alone, when so many (modulo 3) stand before them. */
@@ -208,7 +254,10 @@ function endOfSecret(reading: Reading, at: number, index: Index, ours: boolean):
     for (const pattern of index.patterns.get(lead) ?? [])
       if (!(ours && pattern.wholeWord)) longest = Math.max(longest, endOf(pattern, reading, at));
   }
-  return longest;
+  if (longest < 0 || isPlain(reading.text, longest)) return longest;
+  // Marks of the last letter.
+  MARKS.lastIndex = longest;
+  return MARKS.test(reading.text) ? MARKS.lastIndex : longest;
 }
 
 /** What may be read as the first characters of a secret here. */
