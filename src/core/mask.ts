@@ -212,7 +212,7 @@ function patternOf(form: string): readonly Pattern[] {
   const text = Array.from(form)
     .filter((character) => !HIDDEN.test(character) && !BLANK.test(character))
     .join('');
-  const wholeWord = text.length < SHORT && /^(?:\p{L}+|\p{N}+)$/u.test(text) && text === form;
+  const wholeWord = text.length < SHORT && /^(?:\p{L}+|\p{N}+)$/u.test(text) && text === form.replace(/\p{M}/gu, '');
   return text.length < LEAD ? [] : [{ text, spread: !wholeWord, wholeWord }];
 }
 

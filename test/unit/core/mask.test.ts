@@ -79,6 +79,8 @@ test('what is too short to be told from other text is left alone; a short word o
   assert.equal(maskOf(['abc', '1'])('abc 1'), 'abc 1');
   const short = maskOf(['luna', '5900']);
   assert.equal(short('luna, "luna" luna-1 lunash:> 5900 15900 59 00'), `${MASKED}, "${MASKED}" luna-1 lunash:> ${MASKED} 15900 59 00`);
+  // Its letters may have marks of their own, which nobody need write.
+  assert.equal(maskOf(['über'])('Kubernetes, u\u0308ber, über and uber'), `Kubernetes, ${MASKED}, ${MASKED} and ${MASKED}`);
   assert.equal(short('the agent says “luna”', 'sentence of ours'), 'the agent says “luna”');
   assert.equal(maskOf(['hunter2'])('it says “hunter2”', 'sentence of ours'), `it says “${MASKED}”`);
   assert.equal(maskOf(['hunter2'])('hunter2hunter2'), `${MASKED}${MASKED}`);
