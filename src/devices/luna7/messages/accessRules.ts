@@ -17,7 +17,7 @@ export const accessRules: readonly LineRule[] = [
   {
     apps: shell,
     rule: 'command',
-    pattern: /^Command: (?<command>.*?)\s*: (?<user>[^:]{1,64}) : (?<from>\S+)/,
+    pattern: /^Command: (?<command>.*?): (?<user>[^:]{1,64}) : (?<from>\S+)/,
     severity: 'info',
     text: '',
     // Options are left out: a password may be among them.
@@ -196,12 +196,15 @@ export const accessRules: readonly LineRule[] = [
   {
     apps: logins,
     rule: 'login-failed',
-    pattern: /^(?:pam_unix\([^)]{1,40}\): )?authentication failure;.*?(?: rhost=(?<from>\S+))?(?:\s+user=(?<user>\S+))?$/,
+    pattern: /^(?:pam_unix\([^)]{1,40}\): )?authentication failure;(?<rest>.*)$/,
     severity: 'warning',
     text: '',
-    read: ({ from, user }) => ({
-      text: `A login${user === undefined ? '' : ` as ${user}`} was refused${from === undefined ? '' : ` (from ${from})`}`,
-    }),
+    // One after the other: a pattern for both would go over long blanks again and again.
+    read: ({ rest = '' }) => {
+      const user = / user=(\S+)$/.exec(rest)?.[1];
+      const from = / rhost=(\S+)(?: +user=\S+)?$/.exec(rest)?.[1];
+      return { text: `A login${user === undefined ? '' : ` as ${user}`} was refused${from === undefined ? '' : ` (from ${from})`}` };
+    },
   },
   {
     apps: logins,
