@@ -8,9 +8,9 @@ import { wordScanOf } from './wordScan.ts';
 
 /**
  * The text with every known secret in it replaced. In a sentence of ours, which may quote others, short words and numbers stay: where one of
- * them is a secret, a gap in words that anybody knows would tell it.
+ * them is a secret, a gap in words that anybody knows would tell it. Of a text that broke off, what may be the beginning of one is replaced, too.
  */
-export type Mask = (text: string, ours?: 'sentence of ours') => string;
+export type Mask = (text: string, what?: 'sentence of ours' | 'it broke off') => string;
 
 export const MASKED = '********';
 
@@ -75,7 +75,10 @@ export function maskOf(secrets: Iterable<string>): Mask {
   // Nearly every text has none of them, which a scan tells for much less.
   const mayHold = wordScanOf(patterns.map(({ text }) => text));
   const mask = closeMaskOf(patterns);
-  return (text, ours) => (mayHold(text) ? mask(text, ours) : text);
+  return (text, what) => {
+    const masked = mayHold(text) ? mask(text, what) : text;
+    return what === 'it broke off' ? withoutBeginning(masked, patterns) : masked;
+  };
 }
 
 /** What secrets are known by, in each form in which they may be written. */
@@ -100,7 +103,7 @@ export function closeMaskOf(patterns: readonly Pattern[]): Mask {
     leads[leadMark(codeAt(lead, 0), codeAt(lead, 1), codeAt(lead, 2))] = 1;
     beginnings.set(lead.charCodeAt(0), (beginnings.get(lead.charCodeAt(0)) ?? new Set()).add(lead.charCodeAt(1)));
   }
-  return (text, ours) => {
+  return (text, what) => {
     let reading: Reading | undefined;
     let done = '';
     let from = 0;
@@ -119,7 +122,7 @@ export function closeMaskOf(patterns: readonly Pattern[]): Mask {
         if (lead !== undefined && !index.patterns.has(lead)) continue;
       }
       reading ??= new Reading(text);
-      const end = endOfSecret(reading, at, index, ours !== undefined);
+      const end = endOfSecret(reading, at, index, what === 'sentence of ours');
       if (reading.isTiring) return done + text.slice(from, at) + (at < from ? '' : MASKED);
       if (end <= from) continue;
       // One that begins within another leaves nothing of itself behind that one.
@@ -128,6 +131,25 @@ export function closeMaskOf(patterns: readonly Pattern[]): Mask {
     }
     return from === 0 ? text : done + text.slice(from);
   };
+}
+
+/** A text whose end may be the beginning of a secret: without that. What nobody sees between its characters is passed over. */
+function withoutBeginning(text: string, patterns: readonly Pattern[]): string {
+  const longest = patterns.reduce((most, pattern) => Math.max(most, pattern.text.length), 0);
+  let end = '';
+  const places: number[] = [];
+  for (let at = text.length - 1; at >= 0 && end.length < longest; at--) {
+    const unit = text.charAt(at);
+    if (HIDDEN.test(unit) && !/\p{Cs}/u.test(unit)) continue;
+    if (BLANK.test(unit)) continue;
+    end = unit + end;
+    places.push(at);
+  }
+  let begun = 0;
+  for (const { text: wanted } of patterns)
+    for (let length = Math.min(wanted.length - 1, end.length); length > Math.max(begun, SHORTEST_MASKED - 1); length--)
+      if (wanted[length - 1] === end.at(-1) && end.endsWith(wanted.slice(0, length))) begun = length;
+  return begun === 0 ? text : text.slice(0, places[begun - 1]) + MASKED;
 }
 
 /** A secret as it may be written. A letter with a mark is one character or two (Unicode, NFC and NFD). */

@@ -83,7 +83,7 @@ export class Understanding {
   line(received: ReceivedLine, senders: Senders, channel: Channel): Understood {
     const words = wordsOf(received);
     const line = readLine(received, words);
-    const known = this.#options.secrets.mask(words);
+    const known = this.#options.secrets.mask(words, received.cut ? 'it broke off' : undefined);
     const sent = { whole: line, bare: known === words ? line : readLine(received, known) };
     const { device, sender, authenticated } = this.#senderOf(received, sent, senders);
     const raw = () => lineText(sent.bare);

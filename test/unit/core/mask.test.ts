@@ -109,3 +109,18 @@ test('text that is made to be slow to read ends where it was given up, and shows
   const lines = `${'value  \u001b[31mred\u001b[0m      12.18 V\n'.repeat(2000)}${SECRET}.`;
   assert.ok(mask(lines).endsWith(`\n${MASKED}.`), 'a long text is read to its end');
 });
+
+test('of a text that broke off, the beginning of a secret is masked', () => {
+  const secrets = [SECRET, 'Überraschung', 'correct horse battery'];
+  const hidden = maskOf(secrets);
+  for (const secret of secrets)
+    for (const form of [secret, encodeURIComponent(secret), Buffer.from(secret).toString('hex')])
+      for (let length = 4; length < form.length; length++) {
+        const text = `so: ${form.slice(0, length)}`;
+        const told = hidden(text, 'it broke off');
+        assert.match(told, /^so: \*{8}(?:%|%2)?$/, text);
+        if (form === secret) assert.equal(hidden(`so: ${Array.from(secret.slice(0, length)).join('\0')}`, 'it broke off'), told);
+      }
+  assert.equal(hidden(`${SECRET} Sim`, 'it broke off'), `${MASKED} Sim`);
+  assert.equal(hidden('', 'it broke off'), '');
+});

@@ -116,6 +116,12 @@ test('a secret that is a word by which a rule knows a line takes nothing from wh
     { weak: 'outage' },
   ));
 
+test('no piece of a secret is kept of a line that broke off within it', () =>
+  scene((understand) => {
+    const cut = { ...line(own, '<165>Mar  2 12:00:00 hsm-1 mdadm: with a-secret-of'), cut: true };
+    assert.equal(understand.line(cut, senders, 'syslog').message.text, 'mdadm: with ********… (cut after 50 bytes)');
+  }));
+
 test('no piece of a secret is kept of a trap that is too long to be shown', () =>
   scene((understand) => {
     const value = Buffer.from(`${'x'.repeat(940)}a-secret-of-ours`);
