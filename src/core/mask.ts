@@ -8,9 +8,9 @@ import { wordScanOf } from './wordScan.ts';
 
 /**
  * The text with every known secret in it replaced. In a sentence of ours, which may quote others, short words and numbers stay: where one of
- * them is a secret, a gap in words that anybody knows would tell it. Of a text that broke off, what may be the beginning of one is replaced, too.
+ * them is a secret, a gap in words that anybody knows would tell it. Of a text that was cut, what may be the beginning of one is replaced, too.
  */
-export type Mask = (text: string, what?: 'sentence of ours' | 'it broke off') => string;
+export type Mask = (text: string, what?: 'sentence of ours' | 'cut') => string;
 
 export const MASKED = '********';
 
@@ -77,7 +77,7 @@ export function maskOf(secrets: Iterable<string>): Mask {
   const mask = closeMaskOf(patterns);
   return (text, what) => {
     const masked = mayHold(text) ? mask(text, what) : text;
-    return what === 'it broke off' ? withoutBeginning(masked, patterns) : masked;
+    return what === 'cut' ? withoutBeginning(masked, patterns) : masked;
   };
 }
 

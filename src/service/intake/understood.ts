@@ -27,6 +27,9 @@ export interface UnderstandingOptions {
   readonly log: Log;
 }
 
+/** In place of words in which a secret cannot be told from the rest. */
+const UNSHOWN = 'What was said is not shown, because a secret is in it';
+
 /** While it is put together: thousands are, in a second. */
 type Draft<T> = { -readonly [Part in keyof T]: T[Part] };
 
@@ -72,7 +75,7 @@ export class Understanding {
     const device = (authenticated && engineId !== undefined ? whose.byEngine(engineId) : undefined) ?? whose.byAddress(from);
     const sent = { whole: message, bare: withoutSecrets(message, secrets.mask) };
     const raw = () => trapText(sent.bare);
-    const fact = this.#factOf(device, sent, (messages, each) => messages.trap(each), raw);
+    const fact = this.#factOf(device, sent, (messages, each) => messages.trap(each));
     const understood = this.#understood({ channel, device, sender: from, at, authenticated }, fact, raw);
     const sought = fact && this.#read(device, (messages) => messages.madeOf?.(message));
     if (repeatKey !== undefined) understood.repeatKey = repeatKey;
@@ -83,11 +86,11 @@ export class Understanding {
   line(received: ReceivedLine, senders: Senders, channel: Channel): Understood {
     const words = wordsOf(received);
     const line = readLine(received, words);
-    const known = this.#options.secrets.mask(words, received.cut ? 'it broke off' : undefined);
+    const known = this.#options.secrets.mask(words, received.cut ? 'cut' : undefined);
     const sent = { whole: line, bare: known === words ? line : readLine(received, known) };
     const { device, sender, authenticated } = this.#senderOf(received, sent, senders);
     const raw = () => lineText(sent.bare);
-    const fact = this.#factOf(device, sent, (messages, each) => factOfLine(each, this.#own, (own) => messages.line(own)), raw);
+    const fact = this.#factOf(device, sent, (messages, each) => factOfLine(each, this.#own, (own) => messages.line(own)));
     const understood = this.#understood({ channel, device, sender, at: received.at, authenticated }, fact, raw);
     const news = this.#read(device, (messages) => messages.account?.(line));
     if (news) understood.account = { news: { ...news, text: this.#newsText(device, news, sent) }, saidAt: line.time };
@@ -105,14 +108,13 @@ export class Understanding {
     device: WatchedDevice | undefined,
     { whole, bare }: Sent<T>,
     read: (messages: ModelMessages, each: T) => MessageFact | undefined,
-    raw: () => string,
   ): MessageFact | undefined {
     const fact = this.#read(device, (messages) => read(messages, whole));
     if (fact === undefined || bare === whole) return fact;
     const told = this.#read(device, (messages) => read(messages, bare));
-    // A secret may be a word by which the rule knows the line.
+    // A secret may be a word by which the rule knows the line. What it leaves out of it, such as options of a command, stays out.
     const isSame = told?.rule === fact.rule && told.severity === fact.severity && told.asserted === fact.asserted;
-    if (!isSame) return { ...fact, text: raw() };
+    if (!isSame) return { ...fact, text: UNSHOWN };
     return { ...fact, text: told.text, ...(told.component !== undefined && { component: told.component }) };
   }
 
@@ -120,7 +122,7 @@ export class Understanding {
     const { mask } = this.#options.secrets;
     if (bare === whole) return mask(text);
     const told = this.#read(device, (messages) => messages.account?.(bare));
-    return mask(told?.says === says ? told.text : plainText(lineText(bare), LONGEST));
+    return told?.says === says ? mask(told.text) : UNSHOWN;
   }
 
   #senderOf(
