@@ -110,6 +110,42 @@ test('of each device so many bytes are kept, the newest', () => {
   assert.deepEqual([rows('hsm-1').length, rows('hsm-1').at(-1)?.text, rows('hsm-2').length], [10, long(40), 50]);
 });
 
+test('news takes no more than half of the room of a device from what is graver, nor the other way round', () => {
+  const kinds = { news: 'info', grave: 'critical' } as const;
+  for (const [flood, few] of [
+    ['news', 'grave'],
+    ['grave', 'news'],
+  ] as const) {
+    using kept = store();
+    const most = { rows: 10, bytes: 1e9 };
+    kept.messages.append(Array.from({ length: 3 }, (_, n) => message({ text: `${few} ${n}`, severity: kinds[few], time: NOON + n })));
+    kept.messages.append(
+      Array.from({ length: 40 }, (_, n) => message({ text: `${flood} ${n}`, severity: kinds[flood], time: NOON + 10 + n })),
+    );
+    const texts = () => kept.messages.load({ since: 0 }).map(({ text }) => text);
+    assert.equal(kept.messages.pruneOf('hsm-1', most, 20), 20);
+    assert.equal(kept.messages.pruneOf('hsm-1', most), 13);
+    assert.deepEqual(
+      [texts().slice(0, 2), texts().slice(-4)],
+      [
+        [`${flood} 39`, `${flood} 38`],
+        [`${flood} 33`, `${few} 2`, `${few} 1`, `${few} 0`],
+      ],
+    );
+    // Both have too much.
+    kept.messages.append(
+      Array.from({ length: 20 }, (_, n) => message({ text: `${few} ${n}`, severity: kinds[few], time: NOON + MINUTE + n })),
+    );
+    assert.equal(kept.messages.pruneOf('hsm-1', most), 20);
+    assert.deepEqual([texts().slice(0, 5).at(-1), texts().slice(5).at(-1)], [`${few} 15`, `${flood} 35`]);
+    // By what they take, too.
+    const size = { rows: 100, bytes: 5 * 320 };
+    kept.messages.pruneOf('hsm-1', size);
+    assert.deepEqual(new Set(texts().map((text) => text.split(' ')[0])), new Set([flood, few]));
+    assert.equal(kept.messages.pruneOf('hsm-1', size), 0);
+  }
+});
+
 test('what a device has is still known when its rows went another way', () => {
   using kept = store();
   const most = { rows: 10, bytes: 1e9 };
