@@ -18,6 +18,8 @@ import type { Whose } from './whose.ts';
 /** Code points of a message that are kept. */
 const LONGEST = 1000;
 const LONGEST_SENDER = 100;
+/** No more of a text is shown than its beginning, and rules see 1,024 characters of it. What nobody sees within takes a mask long. */
+const LONGEST_LOOKED_AT = 2048;
 /** Values of a trap that no rule knows, which are shown. */
 const VALUES = 20;
 
@@ -86,8 +88,7 @@ export class Understanding {
   line(received: ReceivedLine, senders: Senders, channel: Channel): Understood {
     const words = wordsOf(received);
     const line = readLine(received, words);
-    const known = this.#options.secrets.mask(words, received.cut ? 'cut' : undefined);
-    const sent = { whole: line, bare: known === words ? line : readLine(received, known) };
+    const sent = { whole: line, bare: this.#bareLine(received, words, line) };
     const { device, sender, authenticated } = this.#senderOf(received, sent, senders);
     const raw = () => lineText(sent.bare);
     const fact = this.#factOf(device, sent, (messages, each) => factOfLine(each, this.#own, (own) => messages.line(own)));
@@ -98,6 +99,11 @@ export class Understanding {
     understood.origin = line;
     understood.fromItsAddress = this.#isFromItsAddress(received, device, senders);
     return understood;
+  }
+
+  #bareLine(received: ReceivedLine, words: string, line: LogLine): LogLine {
+    const known = bareText(words, this.#options.secrets.mask, received.cut);
+    return known === words ? line : readLine(received, known);
   }
 
   /**
@@ -191,11 +197,16 @@ function lineText({ app, text }: LogLine): string {
   return app === undefined ? text : `${app}: ${text}`;
 }
 
+/** The beginning of a text, without secrets; all of it where it is no longer and holds none. */
+function bareText(text: string, mask: Mask, isCut = false): string {
+  return text.length > LONGEST_LOOKED_AT ? mask(text.slice(0, LONGEST_LOOKED_AT), 'cut') : mask(text, isCut ? 'cut' : undefined);
+}
+
 function withoutSecrets(trap: TrapMessage, mask: Mask): TrapMessage {
   const bare = trap.varbinds.map((varbind) => {
     const { oid, value } = varbind;
     const text = value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value;
-    const known = typeof text === 'string' ? mask(text) : text;
+    const known = typeof text === 'string' ? bareText(text, mask) : text;
     const name = mask(oid);
     return known === text && name === oid ? varbind : { ...varbind, oid: name, value: known };
   });

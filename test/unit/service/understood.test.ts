@@ -119,6 +119,20 @@ test('no piece of a secret is kept of a line that broke off within it', () =>
     assert.equal(understand.line(cut, senders, 'syslog').message.text, 'mdadm: with ********… (cut after 50 bytes)');
   }));
 
+test('of a very long line no more is looked at than its beginning: it is known all the same, and no piece of a secret is kept where that ends', () =>
+  scene((understand) => {
+    const hidden = 'a-s\u200b'.repeat(3000);
+    const { message } = understand.line(
+      line(own, `<165>Mar  2 12:00:00 hsm-1 oamp[12]: info : 0 : Power supply 1 AC outage ${hidden}`),
+      senders,
+      'syslog',
+    );
+    assert.deepEqual([message.component, message.text], ['psu1', 'Power supply 1 has lost its AC input']);
+    const within = ' '.repeat(2014);
+    const { message: unknown } = understand.line(line(own, `<165>Mar  2 12:00:00 hsm-1 x: ${within}a-secret-of-ours`), senders, 'syslog');
+    assert.equal(unknown.text, 'x: ********');
+  }));
+
 test('no piece of a secret is kept of a trap that is too long to be shown', () =>
   scene((understand) => {
     const value = Buffer.from(`${'x'.repeat(940)}a-secret-of-ours`);
