@@ -8,9 +8,9 @@ import { wordScanOf } from './wordScan.ts';
 
 /**
  * The text with every known secret in it replaced. In a sentence of ours, which may quote others, short words and numbers stay: where one of
- * them is a secret, a gap in words that anybody knows would tell it.
+ * them is a secret, a gap in words that anybody knows would tell it. Of a text that was cut, what may be the beginning of one is replaced, too.
  */
-export type Mask = (text: string, ours?: 'sentence of ours') => string;
+export type Mask = (text: string, what?: 'sentence of ours' | 'cut') => string;
 
 export const MASKED = '********';
 
@@ -22,6 +22,7 @@ const SHORT = 8;
 /** What nobody sees, or reads as the end of a line: controls, marks, fillers, what is not assigned, and what stands for any of them. */
 const HIDDEN = /[\p{C}\p{M}\p{Zl}\p{Zp}\ufffd\u115f\u1160\u3164\uffa0\u2800]/u;
 const BLANK = /[\p{Zs}\t]/u;
+const MARKS = /\p{M}+/uy;
 /** Part of a word. */
 const OF_WORD = /[\p{L}\p{N}_-]/u;
 
@@ -65,8 +66,8 @@ interface Index {
 
 /**
  * Masks these secrets, whatever stands between their characters: controls, terminal sequences, line ends, blanks, invisible characters. Also
- * as they stand in URLs, in JSON, in base64 at any place (`Authorization: Basic`), in hexadecimal digits and in the index of an SNMP table. Those below four characters
- * are not masked. A text that is made to be slow to read ends where it was given up.
+ * as they stand in URLs, JSON, CSV, XML and logs, in base64 at any place (`Authorization: Basic`), in hexadecimal digits and in the index of an
+ * SNMP table. Those below four characters are not masked. A text that is made to be slow to read ends where it was given up.
  */
 export function maskOf(secrets: Iterable<string>): Mask {
   const patterns = patternsOf(secrets);
@@ -74,7 +75,10 @@ export function maskOf(secrets: Iterable<string>): Mask {
   // Nearly every text has none of them, which a scan tells for much less.
   const mayHold = wordScanOf(patterns.map(({ text }) => text));
   const mask = closeMaskOf(patterns);
-  return (text, ours) => (mayHold(text) ? mask(text, ours) : text);
+  return (text, what) => {
+    const masked = mayHold(text) ? mask(text, what) : text;
+    return what === 'cut' ? withoutBeginning(masked, patterns) : masked;
+  };
 }
 
 /** What secrets are known by, in each form in which they may be written. */
@@ -99,7 +103,7 @@ export function closeMaskOf(patterns: readonly Pattern[]): Mask {
     leads[leadMark(codeAt(lead, 0), codeAt(lead, 1), codeAt(lead, 2))] = 1;
     beginnings.set(lead.charCodeAt(0), (beginnings.get(lead.charCodeAt(0)) ?? new Set()).add(lead.charCodeAt(1)));
   }
-  return (text, ours) => {
+  return (text, what) => {
     let reading: Reading | undefined;
     let done = '';
     let from = 0;
@@ -118,42 +122,106 @@ export function closeMaskOf(patterns: readonly Pattern[]): Mask {
         if (lead !== undefined && !index.patterns.has(lead)) continue;
       }
       reading ??= new Reading(text);
-      const end = endOfSecret(reading, at, index, ours !== undefined);
-      if (reading.isTiring) return done + text.slice(from, at) + MASKED;
-      if (end < 0) continue;
-      done += text.slice(from, at) + MASKED;
+      const end = endOfSecret(reading, at, index, what === 'sentence of ours');
+      if (reading.isTiring) return done + text.slice(from, at) + (at < from ? '' : MASKED);
+      if (end <= from) continue;
+      // One that begins within another leaves nothing of itself behind that one.
+      if (at >= from) done += text.slice(from, at) + MASKED;
       from = end;
-      at = end - 1;
-      second = codeAt(text, end);
-      third = codeAt(text, end + 1);
     }
     return from === 0 ? text : done + text.slice(from);
   };
 }
 
-/** A secret as it may be written. */
+/** A text whose end may be the beginning of a secret: without that. What nobody sees between its characters is passed over. */
+function withoutBeginning(text: string, patterns: readonly Pattern[]): string {
+  const longest = patterns.reduce((most, pattern) => Math.max(most, pattern.text.length), 0);
+  let end = '';
+  const places: number[] = [];
+  for (let at = text.length - 1; at >= 0 && end.length < longest; at--) {
+    const unit = text.charAt(at);
+    if (HIDDEN.test(unit) && !/\p{Cs}/u.test(unit)) continue;
+    if (BLANK.test(unit)) continue;
+    end = unit + end;
+    places.push(at);
+  }
+  let begun = 0;
+  for (const { text: wanted } of patterns)
+    for (let length = Math.min(wanted.length - 1, end.length); length > Math.max(begun, SHORTEST_MASKED - 1); length--)
+      if (wanted[length - 1] === end.at(-1) && end.endsWith(wanted.slice(0, length))) begun = length;
+  return begun === 0 ? text : text.slice(0, places[begun - 1]) + MASKED;
+}
+
+/** A secret as it may be written. A letter with a mark is one character or two (Unicode, NFC and NFD). */
 function formsOf(secret: string): readonly string[] {
   if (Array.from(secret).length < SHORTEST_MASKED) return [];
+  return [...new Set([secret, secret.normalize('NFC'), secret.normalize('NFD')].flatMap(writingsOf))];
+}
+
+function writingsOf(secret: string): readonly string[] {
   const bytes = new TextEncoder().encode(secret);
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  const url = encodeURIComponent(secret.replace(/\p{Cs}/gu, '\ufffd'));
-  // As an index of SNMP spells a text (RFC 2578, 7.7).
-  const octets = bytes.join('.');
   const base64 = [0, 1, 2].map((before) => base64Inside(bytes, before));
   return [
-    ...new Set([
-      secret,
-      JSON.stringify(secret).slice(1, -1),
-      url,
-      url.replaceAll('%20', '+'),
-      url.replace(/%../g, (byte) => byte.toLowerCase()),
-      hex,
-      hex.toUpperCase(),
-      octets,
-      ...base64,
-      ...base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_')),
-    ]),
+    secret,
+    ...addressesOf(secret),
+    ...REPLACED.map(([characters, by]) => secret.replace(characters, by)),
+    ...escapesOf(bytes, secret),
+    hex,
+    hex.toUpperCase(),
+    // As an index of SNMP spells a text (RFC 2578, 7.7).
+    bytes.join('.'),
+    ...base64,
+    ...base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_')),
   ];
+}
+
+/** As it stands in an address or a form: some leave more characters as they are than others. */
+function addressesOf(secret: string): readonly string[] {
+  const few = encodeURIComponent(secret.replace(/\p{Cs}/gu, '\ufffd'));
+  return [/(?!)/g, /[!'()*]/g, /[!'()~]/g]
+    .map((more) => few.replace(more, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`))
+    .flatMap((url) => [url, url.replaceAll('%20', '+'), url.replace(/%../g, (byte) => byte.toLowerCase())]);
+}
+
+const XML: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const inXml = (character: string) => XML[character] ?? '&#39;';
+const behindBackslash = (character: string) => `\\${character}`;
+
+/** What some put in place of single characters: JSON, structured data of syslog (RFC 5424, 6.3.3) and logs of sshd; CSV, SQL and shells; XML and HTML. */
+const REPLACED: readonly (readonly [characters: RegExp, by: (character: string) => string])[] = [
+  [/["\\]/g, behindBackslash],
+  [/["\\\]]/g, behindBackslash],
+  [/\\/g, behindBackslash],
+  [/["'\\]/g, behindBackslash],
+  [/'/g, () => "''"],
+  [/'/g, () => "'\\''"],
+  [/"/g, () => '""'],
+  [/[&<>]/g, inXml],
+  [/[&<>"]/g, inXml],
+  [/[&<>"']/g, inXml],
+  [/[&<>"']/g, (character) => (character === "'" ? '&apos;' : inXml(character))],
+];
+
+/** Of a secret that is not only ASCII: as syslog servers, logs of sshd and this program write bytes that they hold for no letters, of UTF-8 and of Latin-1. */
+function escapesOf(utf8: Uint8Array, secret: string): readonly string[] {
+  if (/^[\0-\x7f]*$/.test(secret)) return [];
+  const latin1 = /^[\0-\xff]*$/.test(secret) ? [Array.from(secret, (character) => character.charCodeAt(0))] : [];
+  const inJson = (text: string) => text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const json = inJson(secret.replace(/["\\]/g, behindBackslash));
+  const octal = (byte: number) => byte.toString(8).padStart(3, '0');
+  const ofBytes = [utf8, ...latin1].flatMap((bytes) => {
+    const written = (high: (byte: number) => string, backslash = '\\') =>
+      Array.from(bytes, (byte) => (byte >= 0x80 ? high(byte) : byte === 0x5c ? backslash : String.fromCharCode(byte))).join('');
+    return [
+      written((byte) => `\\${octal(byte)}`, '\\\\'),
+      written((byte) => `#${octal(byte)}`),
+      written((byte) => `\\x${byte.toString(16)}`),
+      // Each byte of it taken for a letter.
+      written((byte) => String.fromCharCode(byte)),
+    ];
+  });
+  return [...ofBytes, json, json.replace(/\\u..../g, (unit) => `\\u${unit.slice(2).toUpperCase()}`)];
 }
 
 /** The characters of base64 that follow from these bytes alone, when so many (modulo 3) stand before them. */
@@ -166,7 +234,7 @@ function patternOf(form: string): readonly Pattern[] {
   const text = Array.from(form)
     .filter((character) => !HIDDEN.test(character) && !BLANK.test(character))
     .join('');
-  const wholeWord = text.length < SHORT && /^(?:\p{L}+|\p{N}+)$/u.test(text) && text === form;
+  const wholeWord = text.length < SHORT && /^(?:\p{L}+|\p{N}+)$/u.test(text) && text === form.replace(/\p{M}/gu, '');
   return text.length < LEAD ? [] : [{ text, spread: !wholeWord, wholeWord }];
 }
 
@@ -208,7 +276,10 @@ function endOfSecret(reading: Reading, at: number, index: Index, ours: boolean):
     for (const pattern of index.patterns.get(lead) ?? [])
       if (!(ours && pattern.wholeWord)) longest = Math.max(longest, endOf(pattern, reading, at));
   }
-  return longest;
+  if (longest < 0 || isPlain(reading.text, longest)) return longest;
+  // Marks of the last letter.
+  MARKS.lastIndex = longest;
+  return MARKS.test(reading.text) ? MARKS.lastIndex : longest;
 }
 
 /** What may be read as the first characters of a secret here. */

@@ -7,19 +7,27 @@ export interface MessageSize {
   bytes: number;
 }
 
+/** Of one device: what calls for somebody, and what is only news. */
+export type Weight = 'grave' | 'news';
+
+/** In SQL: rows of this weight. */
+export const ofWeight: Readonly<Record<Weight, string>> = { grave: "severity <> 'info'", news: "severity = 'info'" };
+
 /** Of a row beside its text and its sender: times, names of rule, part and condition, and what the indices take. */
 const ROW = 300;
 /** Of one row, in SQL. */
 export const BYTES = `octet_length(text) + octet_length(sender) + ${ROW}`;
 
+type SizeByWeight = Readonly<Record<Weight, MessageSize>>;
+
 interface Sizes {
   readonly generation: number;
-  readonly ofDevices: Map<string | undefined, MessageSize>;
+  readonly ofDevices: Map<string | undefined, SizeByWeight>;
 }
 
 const sizesOf = new WeakMap<Connection, Sizes>();
 
-function known(connection: Connection): Map<string | undefined, MessageSize> {
+function known(connection: Connection): Map<string | undefined, SizeByWeight> {
   const sizes = sizesOf.get(connection);
   if (sizes?.generation === connection.generation) return sizes.ofDevices;
   const fresh: Sizes = { generation: connection.generation, ofDevices: new Map() };
@@ -28,31 +36,42 @@ function known(connection: Connection): Map<string | undefined, MessageSize> {
 }
 
 /** Counted in the file once, and then carried on: thousands of rows come in a second. */
-export function sizeOf(connection: Connection, device: string | undefined): MessageSize {
+export function sizeOf(connection: Connection, device: string | undefined): SizeByWeight {
   const sizes = known(connection);
   const before = sizes.get(device);
   if (before) return before;
-  const row = connection.one(`SELECT count(*) AS rows, sum(${BYTES}) AS bytes FROM messages WHERE device IS ?`, device ?? null);
-  const size = { rows: Number(row?.rows), bytes: Number(row?.bytes) };
+  const count = (weight: Weight): MessageSize => {
+    const sql = `SELECT count(*) AS rows, sum(${BYTES}) AS bytes FROM messages WHERE device IS ? AND ${ofWeight[weight]}`;
+    const row = connection.one(sql, device ?? null);
+    return { rows: Number(row?.rows), bytes: Number(row?.bytes) };
+  };
+  const size = { grave: count('grave'), news: count('news') };
   sizes.set(device, size);
   return size;
 }
 
 /** A row is new. */
-export function grown(connection: Connection, { device, text, sender }: StoredMessage): void {
-  const size = known(connection).get(device);
+export function grown(connection: Connection, { device, text, sender, severity }: StoredMessage): void {
+  const size = known(connection).get(device)?.[weightOf(severity)];
   if (!size) return;
   size.rows++;
   size.bytes += Buffer.byteLength(text) + Buffer.byteLength(sender) + ROW;
 }
 
-/** These are gone: rows of any devices, of each its `device` and its `bytes`. */
-export function shrunk(connection: Connection, gone: Iterable<{ readonly device?: unknown; readonly bytes?: unknown }>): void {
+/** These are gone: rows of any devices, of each its `device`, its `severity` and its `bytes`. */
+export function shrunk(
+  connection: Connection,
+  gone: Iterable<{ readonly device?: unknown; readonly severity?: unknown; readonly bytes?: unknown }>,
+): void {
   const sizes = known(connection);
-  for (const { device, bytes } of gone) {
-    const size = sizes.get(typeof device === 'string' ? device : undefined);
+  for (const { device, severity, bytes } of gone) {
+    const size = sizes.get(typeof device === 'string' ? device : undefined)?.[weightOf(severity)];
     if (!size) continue;
     size.rows--;
     size.bytes -= Number(bytes);
   }
+}
+
+function weightOf(severity: unknown): Weight {
+  return severity === 'info' ? 'news' : 'grave';
 }

@@ -2,7 +2,7 @@ import { type Channel, isChannel } from '../core/channel.ts';
 import type { MessageSeverity } from '../core/message.ts';
 import { HOUR, MINUTE } from '../core/time/duration.ts';
 import type { Connection, Row } from './connection.ts';
-import { BYTES, grown, type MessageSize, shrunk, sizeOf } from './messageSizes.ts';
+import { BYTES, grown, type MessageSize, ofWeight, shrunk, sizeOf, type Weight } from './messageSizes.ts';
 import { containing, LOOKED_AT, type Page, type PageQuery, type PlaceInTime, pageOf } from './pages.ts';
 import { RecentRows } from './recentRows.ts';
 import type { KeptMessage, SentMessage, StoredMessage } from './rows.ts';
@@ -48,7 +48,8 @@ export const messages = {
       grown(connection, message);
       added++;
     };
-    const isOpen = (place: number, time: number) => recent.time(place) > time - AGAIN && recent.since(place) > time - LONGEST_ROW;
+    // Clocks are set back, too.
+    const isOpen = (place: number, time: number) => Math.abs(time - recent.time(place)) < AGAIN && recent.since(place) > time - LONGEST_ROW;
     /** The way is added where the row is known, and there still. */
     const isPart = (place: number | undefined, way: Channel) =>
       place !== undefined && connection.run('UPDATE messages SET also = ? WHERE id = ?', way, recent.id(place)) > 0;
@@ -136,33 +137,44 @@ export const messages = {
   },
 
   /**
-   * Of this device the newest stay, so many rows and bytes of them: one that never stops takes no room from the others. At most `most` go in
-   * one call. Returns how many went.
+   * Of this device the newest stay, so many rows and bytes of them: one that never stops takes no room from the others. Half of that is for
+   * what calls for somebody, and half for what is only news: neither takes that from the other. At most `most` go in one call. Returns how
+   * many went.
    */
   pruneOf(connection: Connection, device: string | undefined, kept: Readonly<MessageSize>, most = Number.MAX_SAFE_INTEGER): number {
-    const size = sizeOf(connection, device);
-    const { rows, bytes } = size;
-    const looked = Math.min(most, Math.max(rows - kept.rows, bytes > kept.bytes ? rows : 0));
-    if (looked <= 0) return 0;
-    const owner = device ?? null;
-    const oldest = 'FROM messages WHERE device IS ? ORDER BY time, id LIMIT ?';
-    // In one piece: an object for each row would cost more than to forget it.
-    const sizes = connection.one(`SELECT json_group_array(bytes) AS sizes FROM (SELECT ${BYTES} AS bytes ${oldest})`, owner, looked)?.sizes;
-    let left = bytes;
-    let over = 0;
-    for (const each of JSON.parse(String(sizes)) as readonly number[]) {
-      if (rows - over <= kept.rows && left <= kept.bytes) break;
-      left -= each;
-      over++;
-    }
-    const gone = connection.run(`DELETE FROM messages WHERE id IN (SELECT id ${oldest})`, owner, over);
-    Object.assign(size, { rows: rows - gone, bytes: left });
-    return gone;
+    const { news, grave } = sizeOf(connection, device);
+    const room = (others: MessageSize): MessageSize => ({
+      rows: Math.max(Math.floor(kept.rows / 2), kept.rows - others.rows),
+      bytes: Math.max(Math.floor(kept.bytes / 2), kept.bytes - others.bytes),
+    });
+    const gone = pruneWeight(connection, device, 'news', room(grave), most);
+    return gone + pruneWeight(connection, device, 'grave', room(news), most - gone);
   },
 };
 
+function pruneWeight(connection: Connection, device: string | undefined, weight: Weight, kept: MessageSize, most: number): number {
+  const size = sizeOf(connection, device)[weight];
+  const { rows, bytes } = size;
+  const looked = Math.min(most, Math.max(rows - kept.rows, bytes > kept.bytes ? rows : 0));
+  if (looked <= 0) return 0;
+  const owner = device ?? null;
+  const oldest = `FROM messages WHERE device IS ? AND ${ofWeight[weight]} ORDER BY time, id LIMIT ?`;
+  // In one piece: an object for each row would cost more than to forget it.
+  const sizes = connection.one(`SELECT json_group_array(bytes) AS sizes FROM (SELECT ${BYTES} AS bytes ${oldest})`, owner, looked)?.sizes;
+  let left = bytes;
+  let over = 0;
+  for (const each of JSON.parse(String(sizes)) as readonly number[]) {
+    if (rows - over <= kept.rows && left <= kept.bytes) break;
+    left -= each;
+    over++;
+  }
+  const gone = connection.run(`DELETE FROM messages WHERE id IN (SELECT id ${oldest})`, owner, over);
+  Object.assign(size, { rows: rows - gone, bytes: left });
+  return gone;
+}
+
 function forget(connection: Connection, which: string, ...values: number[]): number {
-  const gone = connection.all(`DELETE FROM messages WHERE id IN (${which}) RETURNING device, ${BYTES} AS bytes`, ...values);
+  const gone = connection.all(`DELETE FROM messages WHERE id IN (${which}) RETURNING device, severity, ${BYTES} AS bytes`, ...values);
   shrunk(connection, gone);
   return gone.length;
 }

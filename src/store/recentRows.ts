@@ -113,13 +113,16 @@ export class RecentRows {
   #hashOf(message: StoredMessage): void {
     if (message === this.#hashed) return;
     this.#hashed = message;
-    const { device = '', sender, channel, rule = '', asserted, authenticated = false, test = false, text } = message;
+    const { device = '', sender, channel, rule = '', component = '', condition = '', asserted, text } = message;
+    const { severity, authenticated = false, test = false } = message;
     this.#one = this.#seed ^ ((message.device === undefined ? 1 : 0) | (rule === '' ? 2 : 0) | (authenticated ? 4 : 0) | (test ? 8 : 0));
-    this.#two = asserted === undefined ? 0 : asserted ? 1 : 2;
+    this.#two = (asserted === undefined ? 0 : asserted ? 1 : 2) | (severity === 'info' ? 0 : severity === 'warning' ? 4 : 8);
     this.#add(device);
     this.#add(sender);
     this.#add(channel);
     this.#add(rule);
+    this.#add(component);
+    this.#add(condition);
     this.#add(text);
   }
 

@@ -13,7 +13,7 @@ export class Heard {
   changes = 0;
 
   get read(): readonly LogLine[] {
-    return this.lines.map(readLine);
+    return this.lines.map((line) => readLine(line));
   }
 
   get texts(): readonly string[] {

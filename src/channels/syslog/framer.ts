@@ -33,8 +33,8 @@ interface Stream {
   readonly data: Buffer;
   /** There is no other byte in it: its characters are its bytes. */
   readonly ascii: boolean;
-  /** There is a NUL in it that may end a message. */
-  readonly mayEndWithNul: boolean;
+  /** The next NUL in it that may end a message, as far as it was looked for; -1: there is none. */
+  nul: number;
 }
 
 /**
@@ -88,7 +88,7 @@ export class Framer {
   push(chunk: Uint8Array): Frame[] {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
     const data = this.#held.length === 0 ? bytes : Buffer.concat([this.#held, bytes]);
-    const stream: Stream = { data, ascii: isAscii(data), mayEndWithNul: this.#framing === 'connection' && data.includes(NUL) };
+    const stream: Stream = { data, ascii: isAscii(data), nul: this.#framing === 'connection' ? data.indexOf(NUL) : -1 };
     const frames: Frame[] = [];
     let at = 0;
     for (let next: number | undefined = 0; next !== undefined; next = this.#next(stream, at, frames)) at = next;
@@ -101,7 +101,7 @@ export class Framer {
   end(): Frame[] {
     const frames: Frame[] = [];
     const data = this.#held;
-    const stream: Stream = { data, ascii: isAscii(data), mayEndWithNul: false };
+    const stream: Stream = { data, ascii: isAscii(data), nul: -1 };
     const counted = this.#countAt(data, 0);
     if (typeof counted === 'object') emit(frames, stream, counted.from, data.length, true);
     else emit(frames, stream, 0, data.length, false);
@@ -186,9 +186,10 @@ export class Framer {
   }
 
   /** Where a line ends that is known to have no end before this place; undefined: it has none yet. */
-  #endOfLine({ data, mayEndWithNul }: Stream, from: number): number | undefined {
+  #endOfLine(stream: Stream, from: number): number | undefined {
+    const { data } = stream;
     const end = data.indexOf(LF, from);
-    const nul = mayEndWithNul ? this.#endingNul(data, from, end === -1 ? data.length : end) : undefined;
+    const nul = this.#endingNul(stream, from, end === -1 ? data.length : end);
     if (nul !== undefined) return nul;
     if (end === -1) return undefined;
     this.#linesSeen = true;
@@ -199,13 +200,20 @@ export class Framer {
    * A NUL ends a message where another one begins behind it, or nothing has come behind it from a sender that has not ended any with LF.
    * Any other one is a byte of the message.
    */
-  #endingNul(data: Buffer, from: number, to: number): number | undefined {
-    for (let at = data.indexOf(NUL, from); at !== -1 && at < to; at = data.indexOf(NUL, at + 1)) {
+  #endingNul(stream: Stream, from: number, to: number): number | undefined {
+    const { data } = stream;
+    for (let at = nulFrom(stream, from); at !== -1 && at < to; at = nulFrom(stream, at + 1)) {
       const next = data[at + 1];
       if (next === PRI || isEnd(next) || (next === undefined && !this.#linesSeen)) return at;
     }
     return undefined;
   }
+}
+
+/** It is looked for once: a line is far shorter than what may be before the next one. */
+function nulFrom(stream: Stream, from: number): number {
+  if (stream.nul !== -1 && stream.nul < from) stream.nul = stream.data.indexOf(NUL, from);
+  return stream.nul;
 }
 
 function emit(frames: Frame[], stream: Stream, from: number, to: number, cut: boolean): void {

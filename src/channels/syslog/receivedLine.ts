@@ -64,9 +64,14 @@ export class StreamedLine implements ReceivedLine {
  */
 export type TakeLines = (lines: readonly ReceivedLine[]) => Promise<void> | void;
 
-/** The line, read; the end of one that was cut is marked. */
-export function readLine(received: Pick<ReceivedLine, 'bytes' | 'text' | 'cut' | 'at'>): LogLine {
-  const line = parseLogText(received.text ?? textOf(received.bytes), received.at);
+/** The words of a line, as they came. */
+export function wordsOf({ bytes, text }: Pick<ReceivedLine, 'bytes' | 'text'>): string {
+  return text ?? textOf(bytes);
+}
+
+/** The line, read; the end of one that was cut is marked. `words`: what it came to, as `wordsOf` has them or without what nobody is to see. */
+export function readLine(received: Pick<ReceivedLine, 'bytes' | 'text' | 'cut' | 'at'>, words = wordsOf(received)): LogLine {
+  const line = parseLogText(words, received.at);
   if (!received.cut) return line;
   return { ...line, text: `${line.text}… (cut after ${received.bytes.length.toLocaleString('en-US')} bytes)` };
 }

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { Mask } from '../../core/mask.ts';
 import { plainText } from '../../core/text.ts';
 import { DAY } from '../../core/time/duration.ts';
 import { kindOf } from './readTrap.ts';
@@ -28,6 +29,12 @@ const LONGEST_WORD = 40;
 /** What was refused: an event at once, and then at most one a day for each sender and cause. */
 export class Strangers {
   readonly #records = new Map<string, { record: StrangerRecord; since: number; eventAt: number }>();
+  readonly #mask: Mask;
+
+  /** `mask`: takes secrets out of what senders call themselves. A passphrase may have been entered as the name of its user. */
+  constructor(mask: Mask = (text) => text) {
+    this.#mask = mask;
+  }
 
   /** Counts a packet that was refused; the record where this is news for a person. */
   note(from: string, refused: RefusedPacket, datagram: Buffer, now: number): StrangerRecord | undefined {
@@ -43,7 +50,7 @@ export class Strangers {
     const record: StrangerRecord = {
       ...(sender === undefined ? {} : { from: sender }),
       why,
-      text: refusalText(sender ?? 'one of many addresses', kind, shown(refused)),
+      text: refusalText(sender ?? 'one of many addresses', kind, shown(refused, this.#mask)),
       firstAt: known?.record.firstAt ?? now,
       lastAt: now,
       count: (known?.record.count ?? 0) + 1,
@@ -73,7 +80,7 @@ export class Strangers {
   }
 }
 
-function shown({ user, engineId, ...packet }: RefusedPacket): RefusedPacket {
-  const words = { user: user && plainText(user, LONGEST_WORD), engineId: engineId && plainText(engineId, 2 * LONGEST_WORD) };
+function shown({ user, engineId, ...packet }: RefusedPacket, mask: Mask): RefusedPacket {
+  const words = { user: user && plainText(mask(user), LONGEST_WORD), engineId: engineId && plainText(mask(engineId), 2 * LONGEST_WORD) };
   return { ...packet, ...(words.user && { user: words.user }), ...(words.engineId && { engineId: words.engineId }) };
 }

@@ -1,4 +1,5 @@
 import { Fault } from '../../core/fault.ts';
+import type { Mask } from '../../core/mask.ts';
 import { HOUR, SECOND } from '../../core/time/duration.ts';
 import { type ListeningProblem, lostHere } from '../listening/listeningProblem.ts';
 import { Losses } from '../listening/losses.ts';
@@ -22,6 +23,8 @@ export interface TrapReceiverOptions {
   readonly port: number;
   readonly rights: TrapRights;
   readonly memory: EngineMemory;
+  /** Takes secrets out of what is told of who was refused. */
+  readonly mask?: Mask;
   /** ms since the epoch. */
   now(): number;
   /**
@@ -60,7 +63,7 @@ interface Together {
 export class TrapReceiver implements AsyncDisposable {
   readonly #options: TrapReceiverOptions;
   readonly #admission: Admission;
-  readonly #strangers = new Strangers();
+  readonly #strangers: Strangers;
   readonly #port: UdpPort;
   readonly #tidying: NodeJS.Timeout;
   readonly #kept = new RecentKeys(REMEMBERED);
@@ -80,6 +83,7 @@ export class TrapReceiver implements AsyncDisposable {
   constructor(options: TrapReceiverOptions) {
     this.#options = options;
     this.#admission = new Admission(options.memory, () => performance.now() / SECOND, options.rights);
+    this.#strangers = new Strangers(options.mask);
     this.#losses = new Losses(options.changed);
     this.#tidying = setInterval(() => this.#strangers.tidy(options.now()), HOUR).unref();
     this.#port = new UdpPort({

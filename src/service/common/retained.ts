@@ -1,6 +1,6 @@
 import { DAY } from '../../core/time/duration.ts';
 
-/** Messages of one device that are kept; older ones go. */
+/** Messages of one device that are kept; older ones go. Half of the room is for what is more than news. */
 export const MOST_MESSAGES = { rows: 50_000, bytes: 16 * 2 ** 20 };
 
 /** Informs that were kept and are known again when they come once more, over restarts: the newest, of all senders. */

@@ -237,8 +237,7 @@ export class Intake implements AsyncDisposable {
       const receiver = new TrapReceiver({
         ...hostAndPort(traps.listen),
         rights: this.#rightsOf(traps).rights,
-        memory: engines,
-        now,
+        ...{ memory: engines, now, mask: (text) => this.#options.secrets.mask(text) },
         commit: (trap, at) => this.#keep(place, [{ ...this.#understanding.trap(trap, at, TRAP), mayBeTest: true }]),
         refused: (stranger) => this.#strangers.trap(stranger),
         changed: () => this.#tell(),

@@ -220,7 +220,7 @@ export class Reactions implements Disposable {
     this.#held.set(id, held);
     const key = JSON.stringify([heard.observation.component, heard.observation.condition]);
     const before = held.get(key);
-    if (held.size >= MOST_HELD && !before) {
+    if (held.size >= MOST_HELD && !before && !makesRoom(held, heard)) {
       if (heard.otherwise) this.#judge(device, heard.otherwise);
       return;
     }
@@ -315,6 +315,13 @@ function outcomeOf(device: WatchedDevice, { isSame, isPolled }: Known, since: nu
   if (answers && isPolled) return 'the poll has found the same';
   const outcome = answers ? 'the poll could not confirm it' : 'the device did not answer';
   return isSame ? `${outcome}; an alert says the same already` : outcome;
+}
+
+/** One that is not critical and that nobody has proven goes for one that is: anybody can make up names of parts. False: there is none. */
+function makesRoom(held: Map<string, Heard>, { severity }: Heard): boolean {
+  if (severity !== 'critical') return false;
+  for (const [key, each] of held) if (each.severity !== 'critical' && !each.otherwise) return held.delete(key);
+  return false;
 }
 
 function isAboutCondition({ fact }: Understood): boolean {

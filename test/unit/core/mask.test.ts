@@ -17,6 +17,11 @@ test('of secrets that begin alike the longest is masked', () => {
   assert.equal(maskOf(['abcdefgh', 'abcdefgh-ijk'])('abcdefgh-ijk abcdefgh-ij'), `${MASKED} ${MASKED}-ij`);
 });
 
+test('one that begins within another leaves nothing of itself behind it', () => {
+  assert.equal(maskOf(['abcdefgh', 'efghijkl'])('so abcdefghijkl, abcdefghijk'), `so ${MASKED}, ${MASKED}ijk`);
+  assert.equal(maskOf(['ab-ab-ab'])('ab-ab-ab-ab-ab ab-ab-abab-ab-ab'), `${MASKED} ${MASKED}${MASKED}`);
+});
+
 test('a secret in any script is masked, also one with blanks in it', () => {
   for (const secret of ['Überraschung', '密码密码密码密码', '😀😁😂😃', 'correct horse battery', 'tab\u00a0and more']) {
     assert.equal(maskOf([secret])(`so: ${secret}.`), `so: ${MASKED}.`, secret);
@@ -44,10 +49,38 @@ test('a secret is masked as it stands in addresses, JSON, base64, hexadecimal di
   }
 });
 
+test('a secret is masked as others write its signs and its letters', () => {
+  const isMasked = (secret: string, ...forms: string[]) => {
+    const hidden = maskOf([secret]);
+    for (const form of forms) assert.equal(hidden(`it is ${form}.`), `it is ${MASKED}.`, form);
+  };
+  const signs = `it's*a "<b>&[c]"\\~(d)!`;
+  isMasked(
+    signs,
+    ...[signs.replaceAll("'", "''"), signs.replaceAll("'", "'\\''"), signs.replaceAll('"', '""'), signs.replace(/["'\\]/g, '\\$&')],
+    ...[signs.replace(/["\]\\]/g, '\\$&'), signs.replaceAll('\\', '\\\\')],
+    new URLSearchParams({ '': signs }).toString().slice(1),
+    encodeURIComponent(signs).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`),
+    ...['it&apos;s*a &quot;&lt;b&gt;&amp;[c]&quot;\\~(d)!', 'it&#39;s*a &quot;&lt;b&gt;&amp;[c]&quot;\\~(d)!'],
+    ...[`it's*a "&lt;b&gt;&amp;[c]"\\~(d)!`, `it's*a &quot;&lt;b&gt;&amp;[c]&quot;\\~(d)!`],
+  );
+  const letters = 'Ünder the\\bridgé';
+  isMasked(letters.normalize('NFC'), letters.normalize('NFD'));
+  isMasked(letters.normalize('NFD'), letters.normalize('NFC'), encodeURIComponent(letters.normalize('NFC')));
+  isMasked(
+    letters,
+    ...['\\303\\234nder the\\\\bridg\\303\\251', '#303#234nder the\\bridg#303#251', '\\xc3\\x9cnder the\\bridg\\xc3\\xa9'],
+    ...['\\334nder the\\\\bridg\\351', '#334nder the\\bridg#351', '\\xdcnder the\\bridg\\xe9'],
+    ...[Buffer.from(letters).toString('latin1'), '\\u00dcnder the\\\\bridg\\u00e9', '\\u00DCnder the\\\\bridg\\u00E9'],
+  );
+});
+
 test('what is too short to be told from other text is left alone; a short word or number is masked as a whole word', () => {
   assert.equal(maskOf(['abc', '1'])('abc 1'), 'abc 1');
   const short = maskOf(['luna', '5900']);
   assert.equal(short('luna, "luna" luna-1 lunash:> 5900 15900 59 00'), `${MASKED}, "${MASKED}" luna-1 lunash:> ${MASKED} 15900 59 00`);
+  // Its letters may have marks of their own, which nobody need write.
+  assert.equal(maskOf(['über'])('Kubernetes, u\u0308ber, über and uber'), `Kubernetes, ${MASKED}, ${MASKED} and ${MASKED}`);
   assert.equal(short('the agent says “luna”', 'sentence of ours'), 'the agent says “luna”');
   assert.equal(maskOf(['hunter2'])('it says “hunter2”', 'sentence of ours'), `it says “${MASKED}”`);
   assert.equal(maskOf(['hunter2'])('hunter2hunter2'), `${MASKED}${MASKED}`);
@@ -75,4 +108,19 @@ test('text that is made to be slow to read ends where it was given up, and shows
   assert.ok(told.length < slow.length);
   const lines = `${'value  \u001b[31mred\u001b[0m      12.18 V\n'.repeat(2000)}${SECRET}.`;
   assert.ok(mask(lines).endsWith(`\n${MASKED}.`), 'a long text is read to its end');
+});
+
+test('of a text that broke off, the beginning of a secret is masked', () => {
+  const secrets = [SECRET, 'Überraschung', 'correct horse battery'];
+  const hidden = maskOf(secrets);
+  for (const secret of secrets)
+    for (const form of [secret, encodeURIComponent(secret), Buffer.from(secret).toString('hex')])
+      for (let length = 4; length < form.length; length++) {
+        const text = `so: ${form.slice(0, length)}`;
+        const told = hidden(text, 'cut');
+        assert.match(told, /^so: \*{8}(?:%|%2)?$/, text);
+        if (form === secret) assert.equal(hidden(`so: ${Array.from(secret.slice(0, length)).join('\0')}`, 'cut'), told);
+      }
+  assert.equal(hidden(`${SECRET} Sim`, 'cut'), `${MASKED} Sim`);
+  assert.equal(hidden('', 'cut'), '');
 });

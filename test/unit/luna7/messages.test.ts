@@ -279,6 +279,20 @@ suite('Hostile lines', () => {
     }
   });
 
+  test('who has typed a command stands at its end, and none hides behind a line end or a line that was cut', () => {
+    const said = (words: string) => {
+      const fact = read(`<14>Sep  1 11:07:09 hsm lunash [9]: info : 0 : Command: ${words}`);
+      return [fact?.severity, fact?.text];
+    };
+    assert.deepEqual(said('user disable -username "x : admin : Console" : jdoe : 10.0.0.1/5'), [
+      'warning',
+      'jdoe has typed “user disable” (from 10.0.0.1/5)',
+    ]);
+    assert.deepEqual(said('hsm zeroize\r: admin : Console'), ['warning', 'admin has typed “hsm zeroize” (from Console)']);
+    assert.deepEqual(said('hsm zeroize -force -password hunter2hunter2'), ['warning', 'Somebody has typed “hsm zeroize”']);
+    assert.deepEqual(said(`hsm show -x ${'a'.repeat(1100)} : admin : Console`), ['info', 'Somebody has typed “hsm show”']);
+  });
+
   test('escapes, directions and links of a device do not reach a person', () => {
     const fact = read(
       '<35>Sep  1 11:07:09 hsm sshd[9]: Failed password for \u001b[31mroot\u202e[x](command:evil) from 10.0.0.1 port 1 ssh2',

@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { parseLogText } from '../../../src/channels/syslog/lines/parseLogLine.ts';
 import type { LogLine } from '../../../src/core/message.ts';
+import { accountNews } from '../../../src/devices/luna7/messages/accountNews.ts';
+import { readLine } from '../../../src/devices/luna7/messages/lines.ts';
 import { readyLine } from '../../../src/devices/luna7/messages/ruledLine.ts';
 import { sampleLines } from '../../support/sampleLines.ts';
 
@@ -99,5 +101,28 @@ test('what the vendor writes of is made ready the same', () => {
   for (const line of sampleLines) {
     const parsed = parseLogText(line, NOW);
     assert.deepEqual(Object.entries(readyLine(parsed)), Object.entries(byPatterns(parsed)), line);
+  }
+});
+
+test('no rule goes over the same blanks again and again', () => {
+  const took = (line: LogLine) => {
+    const began = performance.now();
+    readLine(line);
+    accountNews(line);
+    return performance.now() - began;
+  };
+  const seen = new Set<string>();
+  for (const sample of sampleLines) {
+    const parsed = parseLogText(sample, NOW);
+    const words = parsed.text.split(' ');
+    const beginning = `${parsed.app} ${words.slice(0, 4).join(' ')}`;
+    if (seen.has(beginning)) continue;
+    seen.add(beginning);
+    for (const [at] of words.entries()) {
+      const text = `${words.slice(0, at + 1).join(' ')}${' '.repeat(900)}${words.slice(at + 1).join(' ')}!`;
+      let best = took({ ...parsed, text });
+      for (let again = 0; again < 8 && best > 2; again++) best = Math.min(best, took({ ...parsed, text }));
+      assert.ok(best < 3, `${best} ms: ${sample}`);
+    }
   }
 });

@@ -138,6 +138,15 @@ test('what the poll makes of a critical message that nobody has proven is told',
   assert.deepEqual(milder.looked, [], 'a milder one, and one that is judged by itself');
 });
 
+test('a flood of what is milder takes no room from what is graver', async () => {
+  await using scene = new Scene();
+  for (let n = 0; n < 1000; n++) scene.say({ severity: 'warning', component: `interface-made-up-${n}`, condition: 'link-down' });
+  scene.say();
+  await settled();
+  await settled();
+  assert.deepEqual(scene.looked, ['hsm-1: the poll could not confirm it. Its sender is not proven: “Power supply 1 AC outage”']);
+});
+
 test('what anybody could have said ends nothing', async () => {
   await using scene = new Scene();
   scene.pollFinds();

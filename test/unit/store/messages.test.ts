@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
+import fc from 'fast-check';
 import { NEWEST } from '../../../src/store/pages.ts';
 import type { StoredMessage } from '../../../src/store/rows.ts';
 import { openStore } from '../../../src/store/store.ts';
@@ -109,6 +110,42 @@ test('of each device so many bytes are kept, the newest', () => {
   assert.deepEqual([rows('hsm-1').length, rows('hsm-1').at(-1)?.text, rows('hsm-2').length], [10, long(40), 50]);
 });
 
+test('news takes no more than half of the room of a device from what is graver, nor the other way round', () => {
+  const kinds = { news: 'info', grave: 'critical' } as const;
+  for (const [flood, few] of [
+    ['news', 'grave'],
+    ['grave', 'news'],
+  ] as const) {
+    using kept = store();
+    const most = { rows: 10, bytes: 1e9 };
+    kept.messages.append(Array.from({ length: 3 }, (_, n) => message({ text: `${few} ${n}`, severity: kinds[few], time: NOON + n })));
+    kept.messages.append(
+      Array.from({ length: 40 }, (_, n) => message({ text: `${flood} ${n}`, severity: kinds[flood], time: NOON + 10 + n })),
+    );
+    const texts = () => kept.messages.load({ since: 0 }).map(({ text }) => text);
+    assert.equal(kept.messages.pruneOf('hsm-1', most, 20), 20);
+    assert.equal(kept.messages.pruneOf('hsm-1', most), 13);
+    assert.deepEqual(
+      [texts().slice(0, 2), texts().slice(-4)],
+      [
+        [`${flood} 39`, `${flood} 38`],
+        [`${flood} 33`, `${few} 2`, `${few} 1`, `${few} 0`],
+      ],
+    );
+    // Both have too much.
+    kept.messages.append(
+      Array.from({ length: 20 }, (_, n) => message({ text: `${few} ${n}`, severity: kinds[few], time: NOON + MINUTE + n })),
+    );
+    assert.equal(kept.messages.pruneOf('hsm-1', most), 20);
+    assert.deepEqual([texts().slice(0, 5).at(-1), texts().slice(5).at(-1)], [`${few} 15`, `${flood} 35`]);
+    // By what they take, too.
+    const size = { rows: 100, bytes: 5 * 320 };
+    kept.messages.pruneOf('hsm-1', size);
+    assert.deepEqual(new Set(texts().map((text) => text.split(' ')[0])), new Set([flood, few]));
+    assert.equal(kept.messages.pruneOf('hsm-1', size), 0);
+  }
+});
+
 test('what a device has is still known when its rows went another way', () => {
   using kept = store();
   const most = { rows: 10, bytes: 1e9 };
@@ -207,6 +244,98 @@ test('a test and the real thing in the same words are two rows, whichever comes 
       [undefined, 2],
       [true, 2],
     ],
+  );
+});
+
+test('what is said alike of another part, or is graver now, is a row of its own', () => {
+  using kept = store();
+  const said = message({ rule: 'fan', component: 'fan1a', condition: 'failed' });
+  const others = [
+    { ...said, component: 'fan1b' },
+    { ...said, condition: 'speed-low' },
+    { ...said, severity: 'critical' as const },
+  ];
+  assert.equal(kept.messages.append([said, ...others]), 4);
+  assert.equal(kept.messages.append([...others, said, said]), 0);
+  assert.deepEqual(
+    kept.messages.load({ since: 0 }).map(({ component, condition, severity, count }) => [component, condition, severity, count]),
+    [
+      ['fan1a', 'failed', 'critical', 2],
+      ['fan1a', 'speed-low', 'warning', 2],
+      ['fan1b', 'failed', 'warning', 2],
+      ['fan1a', 'failed', 'warning', 3],
+    ],
+  );
+});
+
+test('what is said when a clock was set back is found where that clock says, and not in a row of later', () => {
+  using kept = store();
+  kept.messages.append([message()]);
+  const back = NOON - 3 * 60 * MINUTE;
+  kept.messages.append([message({ time: back }), message({ time: back + 1 }), message({ time: back + 2 })]);
+  // A second is no other time.
+  kept.messages.append([message({ time: back - 1000 })]);
+  assert.deepEqual(
+    kept.messages.load({ since: 0 }).map(({ time, since, count }) => [time, since, count]),
+    [
+      [NOON, NOON, 1],
+      [back + 2, back, 4],
+    ],
+  );
+});
+
+test('whatever comes in whatever order, each is counted once, among its like, within its time', () => {
+  const any = fc.record(
+    {
+      ...{
+        wait: fc.constantFrom(0, 0, 1, 500, 20_000, 59_999, MINUTE),
+        device: fc.constantFrom('hsm-1', 'hsm-2'),
+        rule: fc.constantFrom('a', 'b'),
+      },
+      ...{ component: fc.constantFrom('fan1a', 'fan1b'), condition: fc.constantFrom('failed', 'speed-low'), asserted: fc.boolean() },
+      ...{ severity: fc.constantFrom('info' as const, 'critical' as const), text: fc.constantFrom('x', 'y'), test: fc.constant(true) },
+      authenticated: fc.constant(true),
+    },
+    { requiredKeys: ['wait'] },
+  );
+  const kindOf = ({ id: _id, time: _time, since: _since, count: _count, ...kind }: StoredMessage & { id?: number; since?: number }) =>
+    JSON.stringify(Object.entries(kind).sort());
+  fc.assert(
+    fc.property(
+      fc.array(fc.record({ batch: fc.array(any, { maxLength: 12 }), fails: fc.nat(9).map((n) => n === 0) }), { maxLength: 6 }),
+      (batches) => {
+        using kept = openStore(':memory:', () => NOON);
+        let time = NOON;
+        const came = new Map<string, number[]>();
+        for (const { batch, fails } of batches) {
+          const sent = batch.map(({ wait, ...change }) => {
+            time += wait;
+            return message({ time, ...change });
+          });
+          if (fails) {
+            assert.throws(() =>
+              kept.transaction(() => {
+                kept.messages.append(sent);
+                throw new Error('refused');
+              }),
+            );
+            continue;
+          }
+          kept.messages.append(sent);
+          for (const each of sent) came.set(kindOf(each), [...(came.get(kindOf(each)) ?? []), each.time]);
+        }
+        const counts = new Map<string, number>();
+        for (const row of kept.messages.load({ since: 0, limit: 1000 })) {
+          const times = came.get(kindOf(row)) ?? [];
+          assert.equal(times.filter((at) => at >= row.since && at <= row.time).length >= row.count, true);
+          assert.deepEqual([times.includes(row.since), times.includes(row.time)], [true, true]);
+          counts.set(kindOf(row), (counts.get(kindOf(row)) ?? 0) + row.count);
+        }
+        assert.deepEqual(counts, new Map([...counts.keys()].map((kind) => [kind, came.get(kind)?.length])));
+        assert.equal(counts.size, came.size);
+      },
+    ),
+    { numRuns: 30 },
   );
 });
 

@@ -64,6 +64,14 @@ test('NUL ends messages of a sender that ends them so, and is a byte of the mess
   assert.deepEqual(framed('a\0<13>b\nc\n', { framing: 'file' }), ['a\0<13>b', 'c']);
 });
 
+test('a NUL far behind is looked for once, and not for each line before it', (t) => {
+  const { mock } = t.mock.method(Buffer.prototype, 'indexOf');
+  const lines = 'a\n'.repeat(2000);
+  assert.equal(framed(`${lines}b\0b\n${lines}c\0\n`).length, 4002);
+  const looked = mock.calls.filter((call: { readonly arguments: readonly unknown[] }) => Number(call.arguments[0]) === 0).length;
+  assert.ok(looked < 10, `${looked} times`);
+});
+
 test('what a connection ended in the middle of is a message', () => {
   assert.deepEqual(framed('<13>a\n<13>b'), ['<13>a', '<13>b']);
   assert.deepEqual(framed('99 <13>a'), ['<13>a…']);

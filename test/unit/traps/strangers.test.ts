@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { Strangers } from '../../../src/channels/traps/strangers.ts';
+import { maskOf } from '../../../src/core/mask.ts';
 import { DAY } from '../../../src/core/time/duration.ts';
 import { fanBindings, v2c } from '../../support/trapPackets.ts';
 
@@ -30,6 +31,18 @@ test('an event tells what to do, in words that are fit to be shown, and no secre
   assert.match(told?.text ?? '', /of the user "vi gil" for the engine 80\. Compare passphrase, protocol \(here SHA-256\)/);
   const all = JSON.stringify([told, strangers.note('10.9.9.9', { why: 'unknown-community' }, packet, 0), strangers.records]);
   assert.ok(!all.includes('a-secret-word'));
+});
+
+test('a passphrase that was entered as the name of its user is in no event, and no piece of it', () => {
+  const passphrase = 'Quench-Vesper-41-and-more';
+  const strangers = new Strangers(maskOf([passphrase]));
+  const engineId = `80001f8804${Buffer.from(passphrase).toString('hex')}`;
+  for (const user of [passphrase, `${'u'.repeat(30)}${passphrase}`])
+    for (const why of ['wrong-digest', 'unknown-user'] as const)
+      strangers.note(`10.9.9.${user.length}`, { why, user, engineId, auth: 'sha256' }, packet, 0);
+  const told = strangers.records.map(({ text }) => text).join();
+  assert.doesNotMatch(told, /Quench|5175656e6368/);
+  assert.match(told, /of the user "\*{8}" for the engine 80001f8804\*{8}\./);
 });
 
 test('senders that make up their addresses fill no memory, and are not hidden', () => {

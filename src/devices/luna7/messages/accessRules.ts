@@ -17,13 +17,15 @@ export const accessRules: readonly LineRule[] = [
   {
     apps: shell,
     rule: 'command',
-    pattern: /^Command: (?<command>.*?)\s*: (?<user>[^:]{1,64}) : (?<from>\S+)/,
+    // Who it was stands at the end: what was typed may look like that, too. Of a line that was cut on its way, nobody knows.
+    pattern: /^Command: (?:(?<command>[\s\S]*): (?<user>[^:]{1,64}) : (?<from>\S+)|(?<cut>[\s\S]*))/,
     severity: 'info',
     text: '',
     // Options are left out: a password may be among them.
-    read: ({ command = '', user, from }) => {
+    read: ({ cut = '', command = cut, user, from }) => {
       const words = command.split(/\s-/)[0]?.trim() ?? '';
-      return { ...(GRAVE.test(words) && { severity: 'warning' }), text: `${user} has typed “${words}” (from ${from})` };
+      const text = user === undefined ? `Somebody has typed “${words}”` : `${user} has typed “${words}” (from ${from})`;
+      return { ...(GRAVE.test(words) && { severity: 'warning' }), text };
     },
   },
   {
@@ -196,12 +198,15 @@ export const accessRules: readonly LineRule[] = [
   {
     apps: logins,
     rule: 'login-failed',
-    pattern: /^(?:pam_unix\([^)]{1,40}\): )?authentication failure;.*?(?: rhost=(?<from>\S+))?(?:\s+user=(?<user>\S+))?$/,
+    pattern: /^(?:pam_unix\([^)]{1,40}\): )?authentication failure;(?<rest>[\s\S]*)$/,
     severity: 'warning',
     text: '',
-    read: ({ from, user }) => ({
-      text: `A login${user === undefined ? '' : ` as ${user}`} was refused${from === undefined ? '' : ` (from ${from})`}`,
-    }),
+    // One after the other: a pattern for both would go over long blanks again and again.
+    read: ({ rest = '' }) => {
+      const user = /\suser=(\S+)$/.exec(rest)?.[1];
+      const from = / rhost=(\S+)(?:\s+user=\S+)?$/.exec(rest)?.[1];
+      return { text: `A login${user === undefined ? '' : ` as ${user}`} was refused${from === undefined ? '' : ` (from ${from})`}` };
+    },
   },
   {
     apps: logins,

@@ -20,7 +20,7 @@ const LONGEST = 1024;
 
 /** `info : 0 : Command: user disable -username monitor  : admin : 192.0.2.7/51022`. The number is the result of the command: 0 is success. */
 const COMMAND =
-  /^(?:\[\d{1,10}\]:\s*)?(?:\w+ : (?<code>0x[\da-f]{1,16}|\d{1,10})[\s:]*)?Command: (?<command>.*?)\s*: (?<user>[^:]{1,130}) : (?<from>\S+)/i;
+  /^(?:\[\d{1,10}\]:\s*)?(?:\w+ : (?<code>0x[\da-f]{1,16}|\d{1,10})[\s:]*)?Command: (?<command>[\s\S]*): (?<user>[^:]{1,130}) : (?<from>\S+)/i;
 
 const shell = new Set(['lunash', '-lunash', 'lush']);
 const logins = new Set(['sshd', 'ssdh', 'login', 'su', 'sshd(pam_unix)', 'login(pam_unix)']);

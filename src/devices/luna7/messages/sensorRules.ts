@@ -65,7 +65,7 @@ function leavesBoth({ attributes }: Sensor, level: string, low: boolean, value: 
 }
 
 /** `PSU2_Status    . - Failure detected Asserted` */
-const supply = (what: string) => new RegExp(`^Power Supply sensor PSU(?<n>[12])_Status\\s*\\.?\\s*- ${what}$`);
+const supply = (what: string) => new RegExp(`^Power Supply sensor PSU(?<n>[12])_Status\\s*(?:\\.\\s*)?- ${what}$`);
 const begun = ({ state }: Groups) => state === 'Asserted';
 
 export const sensorRules: readonly LineRule[] = [
@@ -162,7 +162,7 @@ export const sensorRules: readonly LineRule[] = [
   {
     rule: 'supply-unclear',
     apps,
-    pattern: /^Power Supply sensor PSU(?<n>[12])_Status\s*\.?\s*(?<what>.*)$/,
+    pattern: /^Power Supply sensor PSU(?<n>[12])_Status\s*(?:\.\s*)?(?<what>.*)$/,
     severity: 'warning',
     component: 'psu{n}',
     text: 'Power supply {n} reports something that is not known: {what}',
