@@ -8,16 +8,8 @@ import { findDevice } from '../connection/snapshot.ts';
 import { type PageConnection, PageSession } from '../pages/pageSession.ts';
 import { sentence } from '../words/sentence.ts';
 import { factsNow, groupsNow, groupsOf, metricsByGroup, telemetryDevice } from './telemetryDevice.ts';
-import {
-  readGroup,
-  readMarks,
-  readRecent,
-  readStates,
-  readWhole,
-  type TelemetryReads,
-  type Waiting,
-  type WholeHistory,
-} from './telemetryReads.ts';
+import { readGroup, readMarks, readRecent, readStates, type TelemetryReads } from './telemetryReads.ts';
+import { readWhole, type Waiting, type WholeHistory } from './wholeHistory.ts';
 
 /** The overview's small lines are of a day: they need not be read more often. */
 const RECENT_PACE = MINUTE;
