@@ -94,6 +94,122 @@ suite('The telemetry page', () => {
     await page.close();
   });
 
+  test('lines that come and go while a pointer holds a chart wait until it lets go, and the drag counts', async () => {
+    const page = await open();
+    const plot = await plotOf(page);
+    const legend = () => page.locator('.legend').first().locator('.legend-row').count();
+    const [temperatures] = telemetryDay(now, ['temperatures']).filter(({ type }) => type === 'history');
+    assert.ok(temperatures?.type === 'history');
+    const fewer = { ...temperatures, series: temperatures.series.slice(0, 4) };
+    const zoomed = await asked(page, async () => {
+      await page.mouse.move(plot.at(0.25), plot.middle);
+      await page.mouse.down();
+      await page.mouse.move(plot.at(0.3), plot.middle, { steps: 2 });
+      await send(page, fewer);
+      await page.mouse.move(plot.at(0.5), plot.middle, { steps: 4 });
+      assert.equal(await legend(), 9);
+      await page.mouse.up();
+    });
+    close(zoomed.time.from, now - 0.75 * DAY, 'begins where the drag began');
+    close(zoomed.time.to, now - 0.5 * DAY, 'and ends where it ended');
+    await waitFor('the other lines are shown', async () => (await legend()) === 4);
+    // A time that is pulled into one of which nothing was read, with a rest on the way, in which the page has asked and was told so.
+    const half = await asked(page, async () => {
+      await page.keyboard.down('Shift');
+      await page.mouse.move(plot.at(0.25), plot.middle);
+      await page.mouse.down();
+      await page.mouse.move(plot.at(0.5), plot.middle, { steps: 4 });
+    });
+    close(half.time.from, zoomed.time.from - DAY / 16, 'pulled half of the way');
+    await send(page, { ...temperatures, number: half.number, series: [] });
+    const panned = await asked(page, () => page.mouse.move(plot.at(0.75), plot.middle, { steps: 4 }));
+    close(panned.time.from, zoomed.time.from - DAY / 8, 'and on, without being let go of');
+    await send(page, { ...temperatures, number: panned.number, series: [] });
+    await page.mouse.up();
+    await page.keyboard.up('Shift');
+    await page.getByText('Nothing of this was read in this time.').first().waitFor();
+    await page.close();
+  });
+
+  test('a drag ends with its chart: a pointer that comes back does not go on with it, and what is new is shown', async () => {
+    for (const what of ['chart', 'brush'] as const) {
+      const page = await open();
+      const plot = await plotOf(page);
+      const track = page.locator('.brush-track');
+      if (what === 'brush') {
+        // A part of the time, so that there is something to drag.
+        await asked(page, () => page.locator('.plot').first().press('+'));
+        await track.scrollIntoViewIfNeeded();
+      }
+      const at = what === 'chart' ? plot : await track.boundingBox();
+      assert.ok(at);
+      const place = (share: number) => [at.x + at.width * share, at.y + at.height / 2] as const;
+      await page.mouse.move(...place(0.5));
+      await page.mouse.down();
+      await page.mouse.move(...place(0.52), { steps: 2 });
+      await page.evaluate('new Promise((over) => setTimeout(over, 400))');
+      const { length } = await selects(page);
+      const last = (await selects(page)).at(-1);
+      await send(page, { type: 'service', state: 'unreachable', message: 'The service is gone.' });
+      await page.getByText('The HSM Vigil service is not reachable').waitFor();
+      await page.mouse.move(...place(0.55), { steps: 2 });
+      await page.mouse.up();
+      const [devices, ...told] = telemetryDay(now, ['temperatures']);
+      assert.ok(devices?.type === 'devices');
+      const number = last?.number ?? devices.number;
+      await send(page, { ...devices, ...(last && { time: last.time }), number });
+      for (const message of told)
+        await send(page, message.type === 'history' ? { ...message, number, series: message.series.slice(0, 4) } : message);
+      await waitFor(
+        'the lines that have come are shown',
+        async () => (await page.locator('.legend').first().locator('.legend-row').count()) === 4,
+      );
+      await page.mouse.move(...place(0.7), { steps: 4 });
+      await page.evaluate('new Promise((over) => setTimeout(over, 400))');
+      assert.equal((await selects(page)).length, length, `${what}: nothing is asked for by a pointer that holds nothing`);
+      await page.close();
+    }
+  });
+
+  test('a chart that is taken away for that of another HSM while a pointer holds it holds nothing any more, nor one of a group that is closed', async () => {
+    const page = await open();
+    const plot = await plotOf(page);
+    const legend = () => page.locator('.legend').first().locator('.legend-row').count();
+    const [devices, ...told] = telemetryDay(now, ['temperatures']);
+    assert.ok(devices?.type === 'devices' && devices.shown);
+    const other = { device: 'hsm-2', number: 2 };
+    const history = told.find(({ type }) => type === 'history');
+    assert.ok(history?.type === 'history');
+    await page.mouse.move(plot.at(0.25), plot.middle);
+    await page.mouse.down();
+    await page.mouse.move(plot.at(0.3), plot.middle, { steps: 2 });
+    await send(page, { ...devices, number: 2, selected: 'hsm-2', shown: { ...devices.shown, id: 'hsm-2' } });
+    for (const message of told.filter(({ type }) => type === 'states' || type === 'marks')) await send(page, { ...message, ...other });
+    await send(page, { ...history, ...other, series: history.series.slice(0, 4) });
+    await waitFor('the lines of the other one are shown', async () => (await legend()) === 4);
+    await page.mouse.move(plot.at(0.5), plot.middle, { steps: 2 });
+    await page.mouse.up();
+    assert.equal((await selects(page)).length, 0);
+    await send(page, { ...history, ...other, series: history.series.slice(0, 6) });
+    await waitFor('what comes later is shown', async () => (await legend()) === 6);
+    // So it is with a group that is closed by the keyboard, and opened again.
+    const held = await plotOf(page);
+    await page.mouse.move(held.at(0.25), held.middle);
+    await page.mouse.down();
+    await page.mouse.move(held.at(0.3), held.middle, { steps: 2 });
+    await page.locator('.time-selection').waitFor();
+    const toggle = () => page.evaluate(`document.querySelector('.group-toggle[aria-controls="g-temperatures"]').click()`);
+    await toggle();
+    const { number } = await asked(page, toggle);
+    await page.mouse.move(held.at(0.5), held.middle, { steps: 2 });
+    await page.mouse.up();
+    for (const lines of [4, 5]) {
+      await send(page, { ...history, ...other, number, series: history.series.slice(0, lines) });
+      await waitFor(`${lines} lines are shown`, async () => (await legend()) === lines);
+    }
+    await page.close();
+  });
+
   test('all of it by the keyboard, and the value at the crosshair is spoken', async () => {
     const page = await open();
     await page.locator('.plot').first().focus();

@@ -9,6 +9,8 @@ export interface TimeGestures {
   readonly pan: (by: number) => void;
   /** To what was shown before. */
   readonly back: () => void;
+  /** A pointer holds a chart, or no longer: a chart that is made anew meanwhile would cut off what the person does. */
+  readonly hold: (isHeld: boolean) => void;
 }
 
 /** A drag that is shorter is a click (CSS pixels). */
@@ -50,11 +52,13 @@ export function listenForGestures(plot: uPlot, gestures: TimeGestures): void {
     start = { x: x(event), pans: event.shiftKey };
     last = start.x;
     over.setPointerCapture(event.pointerId);
+    document.addEventListener('lostpointercapture', lose);
+    gestures.hold(true);
     event.preventDefault();
     over.closest<HTMLElement>('[tabindex]')?.focus({ preventScroll: true });
   });
   over.addEventListener('pointermove', (event) => {
-    if (!start) return;
+    if (!start || over.clientWidth === 0) return;
     const at = x(event);
     if (start.pans) {
       if (at !== last) gestures.pan(timeAt(last) - timeAt(at));
@@ -67,13 +71,19 @@ export function listenForGestures(plot: uPlot, gestures: TimeGestures): void {
   });
   const end = (event: PointerEvent, counts: boolean) => {
     const begun = start;
+    if (!begun) return;
     start = undefined;
     box.remove();
-    if (!begun || begun.pans || !counts) return;
+    document.removeEventListener('lostpointercapture', lose);
     const at = x(event);
-    if (Math.abs(at - begun.x) < CLICK) return;
-    gestures.zoomTo(timeAt(Math.min(begun.x, at)), timeAt(Math.max(begun.x, at)));
+    // What is out of sight has no places, and still hears its pointer.
+    const isSeen = over.clientWidth > 0;
+    if (counts && isSeen && !begun.pans && Math.abs(at - begun.x) >= CLICK)
+      gestures.zoomTo(timeAt(Math.min(begun.x, at)), timeAt(Math.max(begun.x, at)));
+    gestures.hold(false);
   };
+  // Of a chart that was taken out of the page, the document alone is told.
+  const lose = (event: PointerEvent) => end(event, false);
   over.addEventListener('pointerup', (event) => end(event, true));
   over.addEventListener('pointercancel', (event) => end(event, false));
   over.addEventListener('dblclick', () => gestures.back());

@@ -17,6 +17,8 @@ export interface PageContext {
   readonly window: () => { readonly from: number; readonly to: number };
   /** A person moves the time shown: what costs much waits until they rest. */
   readonly isMoving?: () => boolean;
+  /** A person holds a chart with a pointer: it has to stay. */
+  readonly isHeld?: () => boolean;
   /** Time that was not watched. */
   readonly gaps?: () => readonly PageGap[];
   /** A value older than this, in milliseconds, is not current. */

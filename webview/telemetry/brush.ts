@@ -45,7 +45,8 @@ export class Brush {
     );
     this.#track.addEventListener('pointerdown', (event) => this.#down(event));
     this.#track.addEventListener('pointermove', (event) => this.#move(event));
-    for (const end of ['pointerup', 'pointercancel'] as const) this.#track.addEventListener(end, () => (this.#drag = undefined));
+    for (const end of ['pointerup', 'pointercancel', 'lostpointercapture'] as const)
+      this.#track.addEventListener(end, () => (this.#drag = undefined));
   }
 
   show(whole: TimeSpan, shown: TimeSpan, gaps: readonly PageGap[], marks: readonly TimeMark[]): void {
@@ -106,7 +107,8 @@ export class Brush {
 
   #move(event: PointerEvent): void {
     const drag = this.#drag;
-    if (!drag) return;
+    // Out of sight it has no places, and still hears its pointer.
+    if (!drag || this.#track.clientWidth === 0) return;
     const at = this.#timeAt(event);
     const { from, to } = drag.shown;
     const by = at - drag.at;

@@ -98,7 +98,8 @@ export class GroupSection {
       this.#content = undefined;
       return;
     }
-    this.#content = content;
+    // Other lines are another chart: they wait until the pointer lets go of this one.
+    if (!this.#context.isHeld?.() || !content || !this.#content || keysOf(this.#content) === keysOf(content)) this.#content = content;
     this.#hidden = hidden;
     this.draw();
   }
@@ -162,4 +163,8 @@ export class GroupSection {
     this.#body.append(card.root);
     return card;
   }
+}
+
+function keysOf(content: GroupContent | undefined): string {
+  return JSON.stringify(content?.lines.map(({ metric, lines }) => [metric, lines.map(({ key }) => key)]));
 }

@@ -6,11 +6,15 @@ export interface MotionSteps {
   readonly draw: () => void;
   /** It is over: all that waited is due. */
   readonly rest: () => void;
+  /** No pointer holds a chart any more: what would have taken it away is due. */
+  readonly letGo: () => void;
 }
 
 /** A person moves the time shown, step by step: one drawing a frame however many steps there were, and what costs much once they rest. */
 export class Motion {
   readonly #then: MotionSteps;
+  /** A pointer holds a chart of what is shown, moving or not. */
+  isHeld = false;
   #frame = 0;
   #resting: ReturnType<typeof setTimeout> | undefined;
 
@@ -20,6 +24,11 @@ export class Motion {
 
   get isMoving(): boolean {
     return this.#resting !== undefined;
+  }
+
+  hold(isHeld: boolean): void {
+    this.isHeld = isHeld;
+    if (!isHeld) this.#then.letGo();
   }
 
   step(): void {

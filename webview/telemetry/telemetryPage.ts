@@ -65,7 +65,7 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
   #held: TimeSpan | undefined;
   #number = 0;
   /** The host is asked once a person rests. */
-  readonly #motion = new Motion({ draw: () => this.#draw(), rest: () => this.#ask() });
+  readonly #motion = new Motion({ draw: () => this.#draw(), rest: () => this.#ask(), letGo: () => this.#render() });
 
   constructor(root: HTMLElement, editor: Editor<FromTelemetryPage, PageState>, state: PageState) {
     this.#editor = editor;
@@ -149,7 +149,7 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
 
   tick(): void {
     this.#header.tick(this.#selected(), this.#clock());
-    if (!this.#view.follows || this.#held) return;
+    if (!this.#view.follows || this.#held || this.#motion.isHeld) return;
     const { from, to } = this.#span();
     if (Date.now() - this.#axisAt < (to - from) / AXIS_STEPS) return;
     this.#draw();
@@ -165,6 +165,7 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
       theme: () => this.#theme,
       window: () => this.#span(),
       isMoving: () => this.#motion.isMoving,
+      isHeld: () => this.#motion.isHeld,
       gaps: () => this.#data.gaps,
       staleAfter: () => 2 * (this.#selected()?.interval ?? 600_000),
       hide: (hidden) => {
@@ -178,6 +179,7 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
         zoomAt: (at, factor) => this.#showTime(this.#view.zoomAt(at, factor, this.#span(), this.#clock())),
         pan: (by) => this.#showTime(this.#view.pan(by, this.#span(), this.#clock())),
         back: () => this.#showTime(this.#view.back()),
+        hold: (isHeld) => this.#motion.hold(isHeld),
       },
       look: (at) => {
         this.#held = at === undefined ? undefined : (this.#held ?? this.#span());
@@ -229,8 +231,7 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
   #choose(change: { readonly device?: string; readonly compare?: Comparison | undefined }): void {
     if (change.device !== undefined && change.device !== this.#device) {
       this.#device = change.device;
-      this.#component = undefined;
-      this.#compare = undefined;
+      [this.#component, this.#compare] = [undefined, undefined];
       this.#forget();
     }
     if ('compare' in change) this.#compare = change.compare;
@@ -281,6 +282,7 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
 
   #forget(): void {
     this.#data.forget();
+    this.#motion.isHeld = false;
     this.#held = undefined;
     this.#error = undefined;
     this.#done.textContent = '';
@@ -304,8 +306,7 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
   }
 
   #showTimes(span: TimeSpan): void {
-    const lastSeen = this.#selected()?.lastSeen;
-    const isPast = !this.#view.follows && lastSeen !== undefined && span.to < lastSeen;
+    const isPast = !this.#view.follows && span.to < (this.#selected()?.lastSeen ?? Number.NEGATIVE_INFINITY);
     this.#times.show(this.#view.time, span, this.#view.earlier.length > 0, isPast);
   }
 
@@ -353,8 +354,7 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
       const stale = this.#failure !== undefined || (device.lastSeen ?? 0) < this.#clock() - 2 * device.interval;
       this.#tiles.show(this.#now, this.#data.recent, this.#open, stale, this.#clock());
       this.#draw();
-      const facts = JSON.stringify(this.#known);
-      replaceIfOther(this.#facts, facts, () => factsTable(this.#known));
+      replaceIfOther(this.#facts, JSON.stringify(this.#known), () => factsTable(this.#known));
     }
     for (const [group, section] of this.#groups)
       section.root.hidden = !this.#now.some((each) => each.group === group) && !this.#open.has(group);

@@ -7,6 +7,7 @@ import type { CommandTarget } from '../common/commandTarget.ts';
 import { Disposable } from '../common/disposable.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { PageTab } from '../pages/pageTab.ts';
+import { postTo } from '../pages/postTo.ts';
 import type { Runbooks } from '../pages/runbooks.ts';
 import { inertText } from '../words/inertText.ts';
 import { AlertSession } from './alertSession.ts';
@@ -98,7 +99,7 @@ export class AlertPanel extends Disposable {
       messages: async (id) => (await this.#connection.request('alertMessages', { alert: id })).events,
       copy: async (text) => vscode.env.clipboard.writeText(text),
       alert,
-      post: (message) => void panel.webview.postMessage(message),
+      post: postTo(panel),
       act: async (action, record, runbook) => {
         const target = action === 'openRunbook' ? runbook && { runbook } : targetOf(record);
         // The page asks for nothing that is not a command of ours.

@@ -5,6 +5,7 @@ import type { FromEventsPage } from '../../protocol/pages/fromEventsPage.ts';
 import { Disposable } from '../common/disposable.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { PageTab } from '../pages/pageTab.ts';
+import { postTo } from '../pages/postTo.ts';
 import { inertText } from '../words/inertText.ts';
 import { EventsLog } from './eventsLog.ts';
 import { EventsSession } from './eventsSession.ts';
@@ -45,7 +46,7 @@ export class EventsPanel extends Disposable {
       connection: this.#connection,
       timeline: (params) => this.#connection.request('timeline', params),
       filter,
-      post: (message) => void panel.webview.postMessage(message),
+      post: postTo(panel),
       act: (action, shown) => void this.#perform(action, shown),
       onDevice: (name) => {
         panel.title = name === undefined ? TITLE : `${TITLE} — ${inertText(name, 60)}`;

@@ -5,6 +5,7 @@ import { Disposable } from '../common/disposable.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import type { TimeMachine } from '../connection/timeMachine.ts';
 import { PageTab } from '../pages/pageTab.ts';
+import { postTo } from '../pages/postTo.ts';
 import { type FleetAction, FleetSession } from './fleetSession.ts';
 
 const TITLE = t('Fleet');
@@ -51,7 +52,7 @@ export class FleetPanel extends Disposable {
       past: () => this.#time.past,
       lines: async (of) => (await this.#connection.request('lineNoise', { device: of })).lines,
       device,
-      post: (message) => void panel.webview.postMessage(message),
+      post: postTo(panel),
       act: async (action) => void (await vscode.commands.executeCommand(...commandOf(action))),
     });
   }

@@ -79,6 +79,8 @@ export class FleetSession extends PageSession<ToFleetPage> {
   pastChanged(): void {
     this.#forget();
     if (this.listening) this.tellState();
+    // Of the HSM looked at in the past, its lines were not asked for.
+    this.ask();
   }
 
   override dispose(): void {
@@ -121,9 +123,12 @@ export class FleetSession extends PageSession<ToFleetPage> {
       const state: ToFleetPage =
         message === undefined ? { type: 'service', state: 'connecting' } : { type: 'service', state: 'unreachable', message };
       this.#forget();
+      this.#lines = undefined;
       this.tell(state, state);
       return;
     }
+    // Without a snapshot again, as of another host, the page has to be told so anew.
+    this.toldOther();
     const sources = fleetSources(snapshot, past?.at ?? Date.now());
     this.#tellRows(snapshot, sources, past);
     this.#tellDetail(snapshot, sources);

@@ -4,6 +4,7 @@ import { id } from '../../protocol/pages/shape.ts';
 import { Disposable } from '../common/disposable.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { PageTab } from '../pages/pageTab.ts';
+import { postTo } from '../pages/postTo.ts';
 import type { Runbooks } from '../pages/runbooks.ts';
 import { accountDecision, confirmAccount } from './accountDecision.ts';
 import { consoleOf } from './accountViews.ts';
@@ -60,7 +61,7 @@ export class MonitorAccountPanel extends Disposable {
     return new MonitorAccountSession({
       connection: this.#connection,
       device,
-      post: (message) => void panel.webview.postMessage(message),
+      post: postTo(panel),
       copy: async (text) => vscode.env.clipboard.writeText(text),
       decide: (record, view) => accountDecision(this.#connection, record, view),
       confirm: (record) => confirmAccount(this.#connection, record),

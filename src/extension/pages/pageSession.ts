@@ -107,6 +107,11 @@ export abstract class PageSession<ToPage> {
     return true;
   }
 
+  /** The page knows another state now than the last one that was sent through `tell`. */
+  protected toldOther(): void {
+    this.#told = undefined;
+  }
+
   protected async connect(): Promise<void> {
     this.#connecting = true;
     this.#failure = undefined;

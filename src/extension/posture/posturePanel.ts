@@ -4,6 +4,7 @@ import { id } from '../../protocol/pages/shape.ts';
 import { Disposable } from '../common/disposable.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { PageTab } from '../pages/pageTab.ts';
+import { postTo } from '../pages/postTo.ts';
 import { PostureSession, type PostureSessionOptions } from './postureSession.ts';
 import { saveReport } from './saveReport.ts';
 
@@ -53,7 +54,7 @@ export class PosturePanel extends Disposable {
       connection: this.#connection,
       judge: () => this.#connection.request('posture', {}),
       device,
-      post: (message) => void panel.webview.postMessage(message),
+      post: postTo(panel),
       saveReport: (posture) => saveReport(this.#connection, posture),
       act: async (action, deviceId) =>
         void (await vscode.commands.executeCommand(commands[action], deviceId === undefined ? undefined : { deviceId })),

@@ -6,6 +6,7 @@ import { Disposable } from '../common/disposable.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { editInventory } from '../inventory/inventoryFile.ts';
 import { PageTab } from '../pages/pageTab.ts';
+import { postTo } from '../pages/postTo.ts';
 import { inertText } from '../words/inertText.ts';
 import type { WantedReceivers } from './setUpPlan.ts';
 import { SetUpSession, type SetUpSessionOptions } from './setUpSession.ts';
@@ -46,7 +47,7 @@ export class SetUpPanel extends Disposable {
       device,
       since,
       random: randomBytes(8).toString('hex'),
-      post: (message) => void panel.webview.postMessage(message),
+      post: postTo(panel),
       copy: async (text) => vscode.env.clipboard.writeText(text),
       act: (action, wanted, askForAddress) => this.#perform(session.device, action, wanted, askForAddress),
       onDevice: (name) => {

@@ -4,11 +4,16 @@ import type { MetricGroup } from '../../core/metricGroups.ts';
 import type { DeviceRecord } from '../../protocol/contract.ts';
 import { inertText } from '../words/inertText.ts';
 import { NotSaved } from './notSaved.ts';
-import { fileName, savedText, telemetryCsv } from './telemetryCsv.ts';
-import type { Waiting, WholeHistory } from './telemetryReads.ts';
+import { type CsvPiece, fileName, savedText, telemetryCsv } from './telemetryCsv.ts';
+import { inOnePiece, writeInPieces } from './wholeFile.ts';
+import type { Waiting, WholeHistory } from './wholeHistory.ts';
 
 /** So quickly (ms) a short time is read: nobody has to be told that it is. */
 const SOON = 1000;
+/** Of the time that a file takes. */
+const SHARE_OF_READING = 0.6;
+/** Of a file that has to be in memory (bytes). */
+const MOST_AT_ONCE = 64 * 1024 * 1024;
 
 /** Asks for a file and saves the readings of a group there. Answers with what was saved; undefined: nobody wants it any more. */
 export async function saveCsv(
@@ -18,14 +23,25 @@ export async function saveCsv(
 ): Promise<string | undefined> {
   const target = await askForFile(t('Save Readings'), fileName(`${device.id}-${group}`), 'csv', { CSV: ['csv'] });
   if (!target) return undefined;
-  const whole = await withPatience(read, t('Reading all values of {0}', inertText(device.name, 60)));
-  if (!whole) return undefined;
-  await write(target, new TextEncoder().encode(telemetryCsv(whole.series, whole.gaps)));
-  return savedText(target.fsPath, whole.series);
+  return withPatience(
+    async ({ stop, done }) => {
+      const whole = await read({ stop, done: (share) => done(SHARE_OF_READING * share) });
+      const writing = { stop, done: (share: number) => done(SHARE_OF_READING + (1 - SHARE_OF_READING) * share) };
+      await write(target, () => writePieces(target, telemetryCsv(whole.series, whole.gaps), writing), stop);
+      return savedText(target.fsPath, whole.series);
+    },
+    t('Saving all values of {0}', inertText(device.name, 60)),
+  );
+}
+
+/** A file of this machine grows piece by piece. All other places of the editor take it whole. */
+async function writePieces(target: vscode.Uri, pieces: Iterable<CsvPiece>, waiting: Waiting): Promise<void> {
+  if (target.scheme === 'file') return writeInPieces(target.fsPath, pieces, waiting);
+  await vscode.workspace.fs.writeFile(target, await inOnePiece(pieces, MOST_AT_ONCE, waiting));
 }
 
 /** What takes long says how far it is, and can be given up: then nothing comes of it. */
-async function withPatience<T>(work: (waiting: Waiting) => Promise<T>, title: string): Promise<T | undefined> {
+async function withPatience<T>(work: (waiting: Required<Waiting>) => Promise<T>, title: string): Promise<T | undefined> {
   const giveUp = new AbortController();
   let share = 0;
   let tell = () => {};
@@ -60,15 +76,16 @@ async function withPatience<T>(work: (waiting: Waiting) => Promise<T>, title: st
 export async function savePicture(name: string, png: string): Promise<string | undefined> {
   const target = await askForFile(t('Save Picture'), fileName(name), 'png', { PNG: ['png'] });
   if (!target) return undefined;
-  await write(target, Buffer.from(png, 'base64'));
+  await write(target, () => vscode.workspace.fs.writeFile(target, Buffer.from(png, 'base64')));
   return t('Saved to {0}.', target.fsPath);
 }
 
-/** @throws {NotSaved} saying what the system says: no room, no right to write there */
-async function write(target: vscode.Uri, content: Uint8Array): Promise<void> {
+/** @throws {NotSaved} saying what the system says: no room, no right to write there; `stop.reason` */
+async function write(target: vscode.Uri, work: () => Thenable<void>, stop?: AbortSignal): Promise<void> {
   try {
-    await vscode.workspace.fs.writeFile(target, content);
+    await work();
   } catch (error) {
+    stop?.throwIfAborted();
     const why = inertText(error instanceof Error ? error.message : String(error), 200);
     throw new NotSaved(t('{0} could not be written: {1}', target.fsPath, why));
   }

@@ -1,5 +1,5 @@
 import { channelFacts } from '../../core/channel.ts';
-import { csv } from '../../core/csv.ts';
+import { csvLine } from '../../core/csv.ts';
 import { groupBy } from '../../core/groupBy.ts';
 import { t, translated } from '../../core/l10n.ts';
 import { metricWords } from '../../core/metrics.ts';
@@ -7,45 +7,119 @@ import { NOT_JUDGED } from '../../core/reading.ts';
 import type { HistorySeries } from '../../protocol/contract.ts';
 import type { PageGap } from '../../protocol/pages/series.ts';
 import { inertText } from '../words/inertText.ts';
+import type { ReadStretch, WholeSeries } from './wholeHistory.ts';
+
+/** Cells of one piece: it is made in a few milliseconds. */
+const CELLS = 10_000;
+
+/** Some lines of a file. */
+export interface CsvPiece {
+  readonly text: string;
+  /** So much of the time (0 to 1) is in what came up to here. */
+  readonly share: number;
+}
 
 /**
  * Series as comma-separated values: a row for each time, a column for each line with its unit (UCUM) in the heading. Times are ISO 8601 with
  * the offset of this place. An empty cell: nothing was read then. Where nobody watched, a row says until when and why. Of old readings the mean,
  * the least and the most of each hour are kept; a reading that stands for itself is all three.
+ *
+ * It comes in pieces, each made when it is asked for: the whole may be longer than a text can be, and others want their turn between two.
  */
-export function telemetryCsv(
-  series: readonly HistorySeries[],
+export function* telemetryCsv(
+  series: readonly WholeSeries[],
   gaps: readonly PageGap[] = [],
   offsetAt: (time: number) => number = offsetHere,
-): string {
-  const read = new Set<number>();
-  for (const { times, values } of series) for (const [i, time] of times.entries()) if (values[i] !== null) read.add(time);
-  for (const { from } of gaps) read.add(from);
+): Generator<CsvPiece> {
   const iso = (time: number) => isoWithOffset(time, offsetAt(time));
-  const unwatched = groupBy(gaps, ({ from }) => from);
   const until = ({ to, what, why, goesOn }: PageGap) =>
     goesOn ? t('{0} until {1} and longer: {2}', what, iso(to), why) : t('{0} until {1}: {2}', what, iso(to), why);
-  const heads = headsOf(series);
-  const columns = series.flatMap(({ times, values, least, most }, i) => [
-    { head: least ? t('{0} mean', heads[i] ?? '') : (heads[i] ?? ''), at: inTurn(times, values) },
-    ...(least ? [{ head: t('{0} least', heads[i] ?? ''), at: inTurn(times, least) }] : []),
-    ...(most ? [{ head: t('{0} most', heads[i] ?? ''), at: inTurn(times, most) }] : []),
-  ]);
-  const rows = [...read]
-    .sort((a, b) => a - b)
-    .map((time) => [iso(time), ...columns.map(({ at }) => at(time) ?? ''), (unwatched.get(time) ?? []).map(until).join('; ')]);
-  return `${csv([t('time'), ...columns.map(({ head }) => head), t('not watched')], rows).join('\r\n')}\r\n`;
+  const unwatched = [...gaps].sort((a, b) => a.from - b.from);
+  const columns = columnsOf(series);
+  let told = 0;
+  const nextTime = () =>
+    columns.reduce((least, { cursor }) => Math.min(least, cursor.time), unwatched[told]?.from ?? Number.POSITIVE_INFINITY);
+  const first = nextTime();
+  const last = lastTime(series, unwatched);
+  let lines = [csvLine([t('time'), ...columns.flatMap(({ heads }) => heads), t('not watched')])];
+  let cells = 0;
+  for (let time = first; time < Number.POSITIVE_INFINITY; time = nextTime()) {
+    const values = columns.flatMap(({ cursor }) => cursor.take(time));
+    const why: string[] = [];
+    for (let gap = unwatched[told]; gap?.from === time; gap = unwatched[++told]) why.push(until(gap));
+    if (why.length > 0 || values.some((value) => value !== '')) lines.push(csvLine([iso(time), ...values, why.join('; ')]));
+    cells += values.length + 2;
+    if (cells < CELLS) continue;
+    yield { text: textOf(lines), share: (time - first) / Math.max(last - first, 1) };
+    lines = [];
+    cells = 0;
+  }
+  yield { text: textOf(lines), share: 1 };
 }
 
-/** What stands at a time, asked for one time after the other. */
-function inTurn(times: readonly number[], values: readonly (number | null)[]): (time: number) => number | null | undefined {
-  let next = 0;
-  return (time) => {
-    while ((times[next] ?? Number.POSITIVE_INFINITY) < time) next++;
-    let value: number | null | undefined;
-    for (; times[next] === time; next++) value = values[next] ?? value;
-    return value;
-  };
+function textOf(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\r\n`).join('');
+}
+
+function lastTime(series: readonly WholeSeries[], unwatched: readonly PageGap[]): number {
+  const ends = series.map(({ stretches }) => stretches.at(-1)?.times.at(-1) ?? Number.NEGATIVE_INFINITY);
+  return Math.max(...ends, unwatched.at(-1)?.from ?? Number.NEGATIVE_INFINITY);
+}
+
+/** A line is one column, and three where anything of it is a mean. */
+function columnsOf(series: readonly WholeSeries[]): readonly { readonly heads: readonly string[]; readonly cursor: Cursor }[] {
+  const heads = headsOf(series);
+  return series.map(({ stretches }, i) => {
+    const head = heads[i] ?? '';
+    const isMean = stretches.some(({ least }) => least !== undefined);
+    return {
+      heads: isMean ? [t('{0} mean', head), t('{0} least', head), t('{0} most', head)] : [head],
+      cursor: new Cursor(stretches, isMean),
+    };
+  });
+}
+
+/** Goes through the readings of a line, from one time to the next. */
+class Cursor {
+  readonly #stretches: readonly ReadStretch[];
+  readonly #isMean: boolean;
+  #stretch = 0;
+  #place = 0;
+
+  constructor(stretches: readonly ReadStretch[], isMean: boolean) {
+    this.#stretches = stretches;
+    this.#isMean = isMean;
+  }
+
+  /** Of the reading that comes next; infinite: there is none. */
+  get time(): number {
+    return this.#stretches[this.#stretch]?.times[this.#place] ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** The cells of a time, and goes on to what is later. Nothing was read then: they are empty. */
+  take(time: number): (number | '')[] {
+    let found: readonly number[] = [];
+    while (this.time <= time) {
+      const { values, least = values, most = values } = this.#stretches[this.#stretch] as ReadStretch;
+      const all = this.#isMean ? [values, least, most] : [values];
+      const read = all.map((each) => each[this.#place] ?? Number.NaN);
+      if (!Number.isNaN(read[0])) found = read;
+      this.#goOn();
+    }
+    return this.#isMean ? [0, 1, 2].map((i) => cellOf(found[i])) : [cellOf(found[0])];
+  }
+
+  #goOn(): void {
+    this.#place++;
+    while (this.#place >= (this.#stretches[this.#stretch]?.times.length ?? Number.POSITIVE_INFINITY)) {
+      this.#stretch++;
+      this.#place = 0;
+    }
+  }
+}
+
+function cellOf(value = Number.NaN): number | '' {
+  return Number.isNaN(value) ? '' : value;
 }
 
 /** A name that any system takes for one file: the id of an HSM that is read from a platform has a slash. */
@@ -61,7 +135,7 @@ export function savedText(path: string, series: readonly Pick<HistorySeries, 'th
 }
 
 /** Two parts may have one name: then their ids tell them apart. */
-function headsOf(series: readonly HistorySeries[]): readonly string[] {
+function headsOf(series: readonly WholeSeries[]): readonly string[] {
   const called = series.map(({ attributes }) => translated(inertText(attributes['hw.name'] ?? attributes['hw.id'] ?? '', 60)));
   const plain = series.map((each, i) => headOf(called[i] ?? '', each));
   const times = groupBy(plain, (head) => head);
@@ -72,7 +146,7 @@ function headsOf(series: readonly HistorySeries[]): readonly string[] {
   });
 }
 
-function headOf(part: string, { metric, attributes, unit, channel }: HistorySeries): string {
+function headOf(part: string, { metric, attributes, unit, channel }: WholeSeries): string {
   const wrong = attributes[NOT_JUDGED] === undefined ? '' : ` (${t('known to be wrong')})`;
   return `${part} ${metricWords(metric)}, ${channelFacts[channel].name} [${unit ?? '1'}]${wrong}`.trim();
 }

@@ -8,6 +8,7 @@ import { Disposable } from '../common/disposable.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { findDevice } from '../connection/snapshot.ts';
 import { PageTab } from '../pages/pageTab.ts';
+import { postTo } from '../pages/postTo.ts';
 import { inertText } from '../words/inertText.ts';
 import { saveCsv, savePicture } from './saveTelemetry.ts';
 import { groupsOf } from './telemetryDevice.ts';
@@ -100,7 +101,7 @@ export class TelemetryPanel extends Disposable {
         states: (params) => connection.request('states', params),
       },
       selection,
-      post: (message) => void panel.webview.postMessage(message),
+      post: postTo(panel),
       act: (action) => void (action.type === 'pickDevice' ? this.#showPicked(action.to) : perform(action)),
       saveCsv,
       savePicture,
@@ -114,6 +115,7 @@ export class TelemetryPanel extends Disposable {
           ? t('The link is in the clipboard. It opens this page with the same time, device and lines.')
           : t('The link is in the clipboard. Too many lines are switched off to be named in it: it opens this page with all of them.');
       },
+      say: (message, failed) => void (failed ? vscode.window.showErrorMessage(message) : vscode.window.showInformationMessage(message)),
       onDevice: (name) => {
         panel.title = name === undefined ? TITLE : `${TITLE} — ${inertText(name, 60)}`;
       },

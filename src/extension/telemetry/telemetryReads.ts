@@ -2,7 +2,6 @@ import { groupBy } from '../../core/groupBy.ts';
 import { t } from '../../core/l10n.ts';
 import type { MetricGroup } from '../../core/metricGroups.ts';
 import { chartedMetrics } from '../../core/metrics.ts';
-import { seriesKey } from '../../core/series.ts';
 import { plainText } from '../../core/text.ts';
 import { DAY, formatDuration } from '../../core/time/duration.ts';
 import type {
@@ -26,7 +25,6 @@ import { pageGap } from '../words/gapsText.ts';
 import { inertText } from '../words/inertText.ts';
 import { sentence } from '../words/sentence.ts';
 import { withLatest } from './latestReadings.ts';
-import { NotSaved } from './notSaved.ts';
 import { groupOfSeries, metricsByGroup } from './telemetryDevice.ts';
 import { partLanes, timeMarks } from './timeMarks.ts';
 
@@ -122,7 +120,7 @@ function inTime(device: DeviceRecord, to: number) {
 }
 
 /** `like`: what is read of this one is asked for where the device's own record tells nothing of the group. */
-async function seriesOfGroup(
+export async function seriesOfGroup(
   { history }: Pick<TelemetryReads, 'history'>,
   device: DeviceRecord,
   group: MetricGroup,
@@ -224,80 +222,4 @@ function longestGaps(all: readonly PageGap[]): { readonly gaps: readonly PageGap
 
 function chunks<T>(all: readonly T[]): readonly (readonly T[])[] {
   return Array.from({ length: Math.ceil(all.length / METRICS) }, (_, i) => all.slice(i * METRICS, (i + 1) * METRICS));
-}
-
-/** Points that are asked for at once for a file, and polls of the time that is asked for: a device may be read more often than it is polled. */
-const POINTS_OF_FILE = 10_000;
-const POLLS_OF_FILE = 4_000;
-/** A time of fewer polls is not divided further. */
-const FEWEST_POLLS = 4;
-
-/** Readings of one file: the editor holds all of them while it is made. */
-const READINGS_OF_FILE = 8_000_000;
-
-export interface WholeHistory {
-  readonly series: readonly HistorySeries[];
-  readonly gaps: readonly PageGap[];
-}
-
-/** Somebody waits for a file. */
-export interface Waiting {
-  /** Nobody wants it any more. */
-  readonly stop?: AbortSignal;
-  /** So much of it (0 to 1) is read. */
-  readonly done?: (share: number) => void;
-  /** Default: as many as the editor can hold. */
-  readonly most?: number;
-}
-
-/** All readings of a group, and the time that nobody watched: for a file. A long time is read bit by bit. */
-export async function readWhole(
-  reads: Pick<TelemetryReads, 'history' | 'gaps'>,
-  device: DeviceRecord,
-  group: MetricGroup,
-  { from, to }: ReadSpan,
-  { stop, done, most = READINGS_OF_FILE }: Waiting = {},
-): Promise<WholeHistory> {
-  const whole = new Map<string, HistorySeries>();
-  const poll = device.interval * 1000;
-  let step = POLLS_OF_FILE * poll;
-  let room = most;
-  for (let begin = from; begin < to; ) {
-    stop?.throwIfAborted();
-    const end = Math.min(to, begin + step);
-    const read = await seriesOfGroup(reads, device, group, { from: begin, to: end }, POINTS_OF_FILE);
-    // It was read more often then.
-    if (step > FEWEST_POLLS * poll && read.some(({ thinned }) => thinned)) {
-      step /= 2;
-      continue;
-    }
-    const isIn = (time: number) => time >= begin && (time < end || end === to);
-    for (const series of read) {
-      whole.set(seriesKey(series), joined(whole.get(seriesKey(series)), series, isIn));
-      room -= series.times.length;
-    }
-    if (room < 0) throw new NotSaved(t('So long a time has more readings than one file can hold. Choose a shorter one.'));
-    done?.((end - from) / (to - from));
-    begin = end;
-  }
-  const gaps = await reads.gaps({ device: device.id, from: iso(from), to: iso(to) });
-  stop?.throwIfAborted();
-  return { series: [...whole.values()], gaps: gaps.map(pageGap) };
-}
-
-/** What was read later, after what was read before; readings beside means are their own least and most. */
-function joined(before: HistorySeries | undefined, after: HistorySeries, isIn: (time: number) => boolean): HistorySeries {
-  const places = after.times.flatMap((time, place) => (isIn(time) ? [place] : []));
-  const of = (values: readonly (number | null)[]) => places.map((place) => values[place] ?? null);
-  const isMean = (before?.least ?? after.least) !== undefined;
-  return {
-    ...after,
-    times: [...(before?.times ?? []), ...places.map((place) => after.times[place] as number)],
-    values: [...(before?.values ?? []), ...of(after.values)],
-    ...(isMean && {
-      least: [...(before?.least ?? before?.values ?? []), ...of(after.least ?? after.values)],
-      most: [...(before?.most ?? before?.values ?? []), ...of(after.most ?? after.values)],
-    }),
-    ...((before?.thinned || after.thinned) && { thinned: true }),
-  };
 }

@@ -8,16 +8,8 @@ import { findDevice } from '../connection/snapshot.ts';
 import { type PageConnection, PageSession } from '../pages/pageSession.ts';
 import { sentence } from '../words/sentence.ts';
 import { factsNow, groupsNow, groupsOf, metricsByGroup, telemetryDevice } from './telemetryDevice.ts';
-import {
-  readGroup,
-  readMarks,
-  readRecent,
-  readStates,
-  readWhole,
-  type TelemetryReads,
-  type Waiting,
-  type WholeHistory,
-} from './telemetryReads.ts';
+import { readGroup, readMarks, readRecent, readStates, type TelemetryReads } from './telemetryReads.ts';
+import { readWhole, type Waiting, type WholeHistory } from './wholeHistory.ts';
 
 /** The overview's small lines are of a day: they need not be read more often. */
 const RECENT_PACE = MINUTE;
@@ -46,6 +38,8 @@ export interface TelemetrySessionOptions {
   /** Puts a text, or a link to what is shown, into the clipboard. Answers with what was done, as a sentence. */
   readonly copyText: (text: string) => Promise<string>;
   readonly copyLink: (selection: TelemetrySelection) => Promise<string>;
+  /** Tells a person who does not see the page. */
+  readonly say: (message: string, failed: boolean) => void;
   /** The device shown, for the panel's title; undefined while there is none. */
   readonly onDevice?: (name: string | undefined) => void;
   /** History is read again at most this often, in milliseconds. Default 3 s. */
@@ -189,14 +183,19 @@ export class TelemetrySession extends PageSession<ToTelemetryPage> {
     }
   }
 
-  /** Says what came of something that the page has asked for. */
+  /** Says what came of something that the page has asked for: on the page, or to a person who has left it meanwhile. */
   async #answer(act: () => Promise<string | undefined>): Promise<void> {
+    let message: string | undefined;
+    let failed = false;
     try {
-      const message = await act();
-      if (message !== undefined) this.#options.post({ type: 'done', message, failed: false });
+      message = await act();
     } catch (error) {
-      this.#options.post({ type: 'done', message: sentence(error), failed: true });
+      message = sentence(error);
+      failed = true;
     }
+    if (message === undefined) return;
+    if (this.listening) this.#options.post({ type: 'done', message, failed });
+    else this.#options.say(message, failed);
   }
 
   #select({ device, time, groups, compare, component, number }: Extract<FromTelemetryPage, { type: 'select' }>): void {

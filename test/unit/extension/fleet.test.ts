@@ -47,6 +47,7 @@ test('texts from outside are inert wherever they stand', () => {
 function open(first: Snapshot | undefined) {
   const posted: ToFleetPage[] = [];
   const acted: unknown[] = [];
+  const asked: string[] = [];
   const state = { of: first, past: undefined as PastFleet | undefined, failure: undefined as string | undefined };
   let change = () => {};
   const session = new FleetSession({
@@ -65,7 +66,10 @@ function open(first: Snapshot | undefined) {
       history: async () => ({ series: [] }),
     },
     past: () => state.past,
-    lines: async () => [],
+    lines: async (of) => {
+      asked.push(of);
+      return [];
+    },
     device: undefined,
     post: (message) => posted.push(message),
     act: async (action) => {
@@ -75,7 +79,7 @@ function open(first: Snapshot | undefined) {
     beat: 20,
   });
   return {
-    ...{ session, posted, acted },
+    ...{ session, posted, acted, asked, state },
     become(next: Partial<typeof state>) {
       Object.assign(state, next);
       change();
@@ -169,6 +173,32 @@ test('without a snapshot it is said why, and the past takes the place of now unt
   const now = last(posted, 'fleet');
   assert.deepEqual(now?.type === 'fleet' && [now.past, now.rows.length], [undefined, 8]);
   session.dispose();
+});
+
+test('a page that has shown HSMs says so when nothing is known any more, as of another host, each time', async (context) => {
+  const { session, posted, become } = open(undefined);
+  context.after(() => session.dispose());
+  session.receive({ type: 'ready' });
+  await waitFor('it has tried', () => posted.some(({ type }) => type === 'service'));
+  for (const _ of ['first', 'second']) {
+    become({ of: fleetSnapshot(T0) });
+    assert.equal(posted.filter(({ type }) => type !== 'alive').at(-1)?.type, 'device');
+    become({ of: undefined });
+    assert.equal(posted.filter(({ type }) => type !== 'alive').at(-1)?.type, 'service', 'no row of the host before stays');
+  }
+});
+
+test('the lines of an HSM that was chosen in the past are asked for with the way back', (context) => {
+  const { session, asked, state } = open(fleetSnapshot(T0));
+  context.after(() => session.dispose());
+  session.receive({ type: 'ready' });
+  state.past = { at: T0 - 86_400_000, snapshot: fleetSnapshot(T0 - 86_400_000), said: 'yesterday', notes: [] };
+  session.pastChanged();
+  session.receive({ type: 'select', device: 'fra-1' });
+  assert.deepEqual(asked, []);
+  state.past = undefined;
+  session.pastChanged();
+  assert.deepEqual(asked, ['fra-1']);
 });
 
 test('what the page asks for is done, and what fails is said on it', async () => {

@@ -6,12 +6,35 @@ import { NOT_JUDGED } from '../../../src/core/reading.ts';
 import { HOUR } from '../../../src/core/time/duration.ts';
 import { fileName, isoWithOffset, savedText, telemetryCsv } from '../../../src/extension/telemetry/telemetryCsv.ts';
 import { parseTelemetryLink, telemetryLink } from '../../../src/extension/telemetry/telemetryLink.ts';
-import { pointsFor, readWhole } from '../../../src/extension/telemetry/telemetryReads.ts';
-import type { HistoryParams } from '../../../src/protocol/contract.ts';
+import { pointsFor } from '../../../src/extension/telemetry/telemetryReads.ts';
+import { type ReadStretch, readWhole, type WholeSeries } from '../../../src/extension/telemetry/wholeHistory.ts';
+import type { HistoryParams, HistorySeries } from '../../../src/protocol/contract.ts';
+import type { PageGap } from '../../../src/protocol/pages/series.ts';
 import { everyday, type TelemetrySelection } from '../../../src/protocol/pages/telemetrySelection.ts';
 import { aRecord, aSeries } from './build.ts';
 
 const MORNING = Date.parse('2026-03-02T07:00:00Z');
+
+/** The file of answers of the service, as text. */
+function csvOf(series: readonly HistorySeries[], gaps: readonly PageGap[] = [], offsetAt?: (time: number) => number): string {
+  const packed = (values: readonly (number | null)[]) => Float64Array.from(values, (value) => value ?? Number.NaN);
+  const whole = series.map(({ times, values, least, most, ...about }): WholeSeries => {
+    const means = least && most && { least: packed(least), most: packed(most) };
+    return { ...about, stretches: [{ times: packed(times), values: packed(values), ...means }] };
+  });
+  return Array.from(telemetryCsv(whole, gaps, offsetAt), ({ text }) => text).join('');
+}
+
+/** All readings of a line in one: of means that are left out, the values. */
+function joined({ stretches }: WholeSeries) {
+  const all = (of: (stretch: ReadStretch) => Float64Array) => stretches.flatMap((stretch) => [...of(stretch)]);
+  return {
+    times: all(({ times }) => times),
+    values: all(({ values }) => values),
+    least: all(({ least, values }) => least ?? values),
+    most: all(({ most, values }) => most ?? values),
+  };
+}
 
 test('a file of readings has ISO 8601 times with their offset, units in its heading, and nothing that a spreadsheet would run', () => {
   const series = [
@@ -26,7 +49,7 @@ test('a file of readings has ISO 8601 times with their offset, units in its head
     }),
   ];
   const gap = { from: MORNING + 1000, to: MORNING + 2000, what: 'Not watched', why: 'the watching service did not run' };
-  assert.deepEqual(telemetryCsv(series, [gap], () => 330).split('\r\n'), [
+  assert.deepEqual(csvOf(series, [gap], () => 330).split('\r\n'), [
     `time,"CPU Temperature, Console [Cel]","'=HYPERLINK(""x"") NTP offset, SNMP [s]",not watched`,
     '2026-03-02T12:30:00+05:30,26.5,-0.5,',
     '2026-03-02T12:30:01+05:30,,,Not watched until 2026-03-02T12:30:02+05:30: the watching service did not run',
@@ -37,7 +60,7 @@ test('a file of readings has ISO 8601 times with their offset, units in its head
 });
 
 test('means of hours bring the least and the most of each', () => {
-  const [head, row] = telemetryCsv([aSeries({ times: [MORNING], values: [26], least: [24], most: [31] })], [], () => 0).split('\r\n');
+  const [head, row] = csvOf([aSeries({ times: [MORNING], values: [26], least: [24], most: [31] })], [], () => 0).split('\r\n');
   assert.match(head ?? '', /^time,"CPU Temperature, Console \[Cel\] mean",".* least",".* most",not watched$/);
   assert.equal(row, '2026-03-02T07:00:00+00:00,26,24,31,');
 });
@@ -57,15 +80,16 @@ test('a file of three years has every reading once, however many there are, and 
     return { series: [aSeries({ times, values, ...(isMean && { least: values.map((v) => v - 1), most: values.map((v) => v + 1) }) })] };
   };
   const { series, gaps } = await readWhole({ history, gaps: async () => [] }, device, 'temperatures', { from, to });
-  const [line] = series;
-  assert.ok(line && asked.length > 10 && Math.max(...asked) < 10_000);
+  assert.equal(series.length, 1);
+  const line = joined(series[0]!);
+  assert.ok(asked.length > 10 && Math.max(...asked) < 10_000);
   assert.deepEqual(gaps, []);
   const wanted = 810 * 24 + 90 * 24 * 6 + 1;
-  assert.deepEqual([line.times.length, new Set(line.times).size, line.values.length, line.least?.length], Array(4).fill(wanted));
+  assert.deepEqual([line.times.length, new Set(line.times).size, line.values.length, line.least.length], Array(4).fill(wanted));
   assert.deepEqual([line.times[0], line.times.at(-1)], [from, to]);
-  assert.deepEqual([line.values[5], line.least?.[5], line.most?.[5]], [5, 4, 6]);
+  assert.deepEqual([line.values[5], line.least[5], line.most[5]], [5, 4, 6]);
   assert.deepEqual(
-    [line.least?.at(-1), line.most?.at(-1)],
+    [line.least.at(-1), line.most.at(-1)],
     [line.values.at(-1), line.values.at(-1)],
     'readings are their own least and most',
   );
@@ -86,7 +110,7 @@ test('a file has every reading of a time in which an HSM was polled more often t
     return { series: [aSeries({ times: kept, values: kept.map(() => 1), ...(isMuch && { thinned: true }) })] };
   };
   const { series } = await readWhole({ history, gaps: async () => [] }, device, 'temperatures', { from, to });
-  assert.deepEqual([series[0]?.times.length, series[0]?.thinned], [sorted.length, undefined]);
+  assert.deepEqual([joined(series[0]!).times.length, series[0]?.thinned], [sorted.length, undefined]);
   // What comes thinned however little is asked for is told as that, and is asked for no more often than needed.
   let asked = 0;
   const thin = async () => ({ series: [aSeries({ times: [from + ++asked], values: [1], thinned: true })] });
@@ -120,10 +144,14 @@ test('a file that nobody waits for any more is read no further; how far it is is
 
 test('of more readings than the editor can hold no file is made, and a person is told what to do', async () => {
   const device = aRecord({ interval: 600 });
-  const history = async () => ({ series: [aSeries({ times: [1, 2, 3], values: [1, 2, 3] })] });
+  const history = async ({ to }: HistoryParams) => {
+    const end = Date.parse(to);
+    return { series: [aSeries({ times: [end - 3, end - 2, end - 1], values: [1, 2, 3] })] };
+  };
   const reads = { history, gaps: async () => [] };
   const span = { from: MORNING - 100 * 24 * HOUR, to: MORNING };
-  await assert.rejects(readWhole(reads, device, 'temperatures', span, { most: 10 }), /more readings than one file can hold/);
+  assert.equal((await readWhole(reads, device, 'temperatures', span, {}, 12)).series.length, 1);
+  await assert.rejects(readWhole(reads, device, 'temperatures', span, {}, 10), /more readings than one file can hold/);
 });
 
 test('parts of one name have columns of their own; a gap that goes on says no "now", which is another one when the file is read', () => {
@@ -132,7 +160,7 @@ test('parts of one name have columns of their own; a gap that goes on says no "n
   );
   const alone = aSeries({ channel: 'snmp', attributes: { 'hw.id': 'psu1', 'hw.name': 'Fan' }, times: [MORNING], values: [null] });
   const gap = { from: MORNING, to: MORNING + 1000, what: 'Not watched', why: 'it is switched off', goesOn: true } as const;
-  const [head, row, end] = telemetryCsv([...series, alone], [gap], () => 0).split('\r\n');
+  const [head, row, end] = csvOf([...series, alone], [gap], () => 0).split('\r\n');
   assert.equal(
     head,
     'time,"Fan (psu1) Temperature, Console [Cel]","Fan (psu2) Temperature, Console [Cel]","Fan Temperature, SNMP [Cel]",not watched',
@@ -146,7 +174,7 @@ test('what stands in a file is in the language of the editor, and its numbers ar
   const gap = { from: MORNING, to: MORNING + 1000, what: 'Konsole nicht überwacht', why: 'es war abgeschaltet' };
   const wrong = aSeries({ times: [MORNING], values: [26.5], least: [24], most: [31] });
   const series = [{ ...wrong, attributes: { ...wrong.attributes, [NOT_JUDGED]: 'known to be wrong' } }];
-  const [head, row] = saidIn('de', german, () => telemetryCsv(series, [gap], () => 60)).split('\r\n');
+  const [head, row] = saidIn('de', german, () => csvOf(series, [gap], () => 60)).split('\r\n');
   assert.match(
     head ?? '',
     /^Zeit,"CPU Temperatur, \S+ \[Cel\] \(bekanntermaßen falsch\) Mittelwert",".* kleinster Wert",".* größter Wert",nicht überwacht$/,
@@ -161,7 +189,7 @@ test('times keep their order and their offset where clocks are put back, and rea
     aSeries({ times: [back - HOUR / 2, back, back + HOUR / 2], values: [1, null, 3] }),
     aSeries({ channel: 'snmp', times: [back - HOUR / 2, back + HOUR / 2], values: [4, 5] }),
   ];
-  const rows = telemetryCsv(series, [], (time) => (time < back ? 120 : 60))
+  const rows = csvOf(series, [], (time) => (time < back ? 120 : 60))
     .split('\r\n')
     .slice(1, -1);
   assert.deepEqual(rows, ['2026-10-25T02:30:00+02:00,1,4,', '2026-10-25T02:30:00+01:00,3,5,']);

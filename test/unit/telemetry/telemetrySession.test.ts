@@ -65,6 +65,8 @@ class Scene implements PageConnection {
   unwatched: readonly GapRecord[] = [];
   /** Files and texts that left the page. */
   readonly saved: unknown[] = [];
+  /** What a person was told who did not see the page. */
+  readonly notices: unknown[] = [];
   /** Oldest first. */
   said: readonly TimelineEntry[] = [];
 
@@ -99,6 +101,7 @@ class Scene implements PageConnection {
         return undefined;
       },
       copyText: async () => 'Copied.',
+      say: (message, failed) => this.notices.push([message, failed]),
       copyLink: async (shown) => {
         this.saved.push(shown);
         return 'Copied.';
@@ -334,6 +337,32 @@ scenario('a file and a link are made of what is shown, and the page is told what
       ['Saved.', false],
     ],
   );
+});
+
+scenario('what came of a file is told to a person who has left or closed the page meanwhile', async (scene) => {
+  const session = scene.open({ device: 'hsm-1' });
+  session.receive({ type: 'ready' });
+  const save = async () => {
+    const before = scene.asked.length;
+    session.receive({ type: 'saveCsv', device: 'hsm-1', group: 'temperatures', from: NOON - HOUR, to: NOON });
+    await settle();
+    const asked = scene.asked.slice(before).find(({ params }) => params.points === 10_000);
+    assert.ok(asked);
+    return asked;
+  };
+  const first = await save();
+  session.hidden();
+  first.answer({ series: [aSeries()] });
+  await settle();
+  const second = await save();
+  session.dispose();
+  second.refuse(new NoAnswer('No answer came.'));
+  await settle();
+  assert.deepEqual(scene.notices, [
+    ['Saved.', false],
+    ['No answer came.', true],
+  ]);
+  assert.deepEqual(scene.of('done'), []);
 });
 
 scenario('what the device said by itself is marked, inert and the oldest first, and asked for by the time shown', async (scene) => {
