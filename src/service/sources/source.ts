@@ -340,7 +340,7 @@ export class Source implements Disposable {
       if (record.notHeardSince !== undefined || record.lastSeen === undefined) unheard += 1;
       devices.set(record.id, sameOr(this.#devices.get(record.id), record));
       for (const told of known.told.alerts) {
-        const silencedBy = this.#quiet && quietBy(this.#quiet, id, told.component, told.condition);
+        const silencedBy = this.#quiet && quietBy(this.#quiet, known.told, told);
         const alert = {
           ...remoteAlert(told, record, modelOf(known.told, models), source),
           ...(silencedBy !== undefined && { silencedBy }),

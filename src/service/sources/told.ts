@@ -34,6 +34,8 @@ export interface ToldAlert {
   readonly severity: Severity;
   readonly state: 'pending' | 'firing';
   readonly since: number;
+  /** The services that tell of it. */
+  readonly services: readonly string[];
 }
 
 /** The answers to all that is asked at a refresh. */
@@ -147,12 +149,12 @@ function alertKey({ component = '', condition = '', severity = '', state = '', .
   return [keyOf(of), component, condition, severity, state].join('\n');
 }
 
-function alertOf({ component, condition, severity, state }: LabelSet, since: number): readonly ToldAlert[] {
+function alertOf({ component, condition, severity, state, instance }: LabelSet, since: number): readonly ToldAlert[] {
   const part = textLabel(component);
   const at = toldTime(since);
   if (part === undefined || condition === undefined || !CONDITION.test(condition) || at === undefined) return [];
   if ((severity !== 'warning' && severity !== 'critical') || (state !== 'pending' && state !== 'firing')) return [];
-  return [{ component: part, condition, severity, state, since: at }];
+  return [{ component: part, condition, severity, state, since: at, services: [textLabel(instance) ?? ''] }];
 }
 
 /**
@@ -172,17 +174,22 @@ function together(all: readonly ToldDevice[]): ToldDevice {
   return {
     ...one,
     answeredAt: times.includes(undefined) ? undefined : Math.min(...times.map((time) => time ?? 0)),
-    // Of one that several tell of, the graver.
-    alerts: [
-      ...new Map(
-        [one, ...others]
-          .flatMap(({ alerts }) => alerts)
-          .toSorted((a, b) => graveness(a) - graveness(b))
-          .map((alert) => [`${alert.component}\n${alert.condition}`, alert]),
-      ).values(),
-    ],
+    alerts: Array.from(
+      groupBy(
+        [one, ...others].flatMap(({ alerts }) => alerts),
+        ({ component, condition }) => `${component}\n${condition}`,
+      ),
+      ([, alerts]) => gravest(alerts),
+    ),
     others: [...new Set(others.map(({ service }) => service))].filter((service) => service !== one.service),
   };
+}
+
+/** Of one that several tell of, the graver. */
+function gravest(alerts: readonly ToldAlert[]): ToldAlert {
+  const [first, ...rest] = alerts.toSorted((a, b) => graveness(b) - graveness(a));
+  if (first === undefined) throw new Error('nothing is the gravest of nothing');
+  return { ...first, services: [...new Set([first, ...rest].flatMap(({ services }) => services))] };
 }
 
 function graveness({ state, severity }: ToldAlert): number {
