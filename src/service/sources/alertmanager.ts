@@ -42,10 +42,12 @@ const EVERY = new URLSearchParams({ active: 'true', silenced: 'true', inhibited:
 export const alertsPath = ['/api/v2/alerts', EVERY].join('?');
 export const silencesPath = '/api/v2/silences';
 
-/** The id of the silence that holds an alert of a device; undefined: none does. Where several services tell of it, each of theirs has to be held. */
-export function quietBy({ alerts }: KeptQuiet, device: ToldDevice, told: ToldAlert): string | undefined {
-  const there = alerts.get(device.device);
-  if (!there) return undefined;
+/**
+ * The id of the silence that holds an alert of a device; undefined: none does, or one of these has it and keeps it not quiet. Where several services
+ * tell of it, each of theirs has to be held.
+ */
+export function quietBy(kept: readonly KeptQuiet[], device: ToldDevice, told: ToldAlert): string | undefined {
+  const there = kept.flatMap(({ alerts }) => alerts.get(device.device) ?? []);
   const ids = told.services.map((service) => heldBy(there, device, told, service));
   return ids.includes(undefined) ? undefined : ids[0];
 }
@@ -137,7 +139,8 @@ function silenceIn(value: unknown, source: SourceReference, now: number): readon
   return [
     id,
     {
-      id: `x${createHash('sha256').update(`${source.id}\n${id}`).digest('hex').slice(0, 16)}`,
+      // The same, whichever of the sources that share an Alertmanager has read it.
+      id: `x${createHash('sha256').update(id).digest('hex').slice(0, 16)}`,
       fault: `Silenced in Alertmanager (${source.name})`,
       from: iso(from),
       until: iso(until),

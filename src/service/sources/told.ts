@@ -43,6 +43,8 @@ export type Answers = Readonly<Record<'states' | 'answered' | 'services' | 'exce
 
 export interface ToldFleet {
   readonly devices: ReadonlyMap<string, ToldDevice>;
+  /** When each service began, as it says itself. */
+  readonly began: ReadonlyMap<string, number>;
   /** Series whose labels no device of ours has. */
   readonly strange: number;
 }
@@ -82,7 +84,13 @@ export function toldTime(seconds: number): number | undefined {
 /** Puts the answers of one refresh together. `clock`: of the platform, which has put times on what it was told (ms). */
 export function toldIn({ states: standing, answered, services, exceptions, alerts, told: toldAt }: Answers, clock: number): ToldFleet {
   const answeredAt = new Map(answered.map(({ labels, value }) => [keyOf(labels), toldTime(value)]));
-  const serviceAt = new Map(services.map(({ labels, value }) => [labels.instance ?? '', toldTime(value)]));
+  const serviceAt = new Map<string, number | undefined>();
+  const began = new Map<string, number>();
+  for (const { labels, value } of services) {
+    const time = toldTime(value);
+    if (labels.what !== 'began') serviceAt.set(labels.instance ?? '', time);
+    else if (time !== undefined) began.set(textLabel(labels.instance) ?? '', Math.round(time));
+  }
   const intervals = new Map<string, number>();
   const paused = new Set<string>();
   for (const { labels, value } of exceptions) {
@@ -121,7 +129,28 @@ export function toldIn({ states: standing, answered, services, exceptions, alert
     if (before) before.push(told);
     else found.set(labels.device, [told]);
   }
-  return { devices: new Map(Array.from(found, ([device, all]) => [device, together(all)])), strange };
+  return { devices: new Map(Array.from(found, ([device, all]) => [device, together(all)])), began, strange };
+}
+
+/** A device of which nothing is told any more, with the time (s) at which it answered last. Undefined: it is none of ours. */
+export function rememberedIn({ labels, value }: ToldSample): ToldDevice | undefined {
+  const { device, instance, model, site, ha_group: haGroup } = labels;
+  if (!isId(device)) return undefined;
+  return {
+    device,
+    service: textLabel(instance) ?? '',
+    model: isId(model) ? model : '',
+    site: textLabel(site),
+    haGroup: isId(haGroup) ? haGroup : undefined,
+    state: 'unknown',
+    answeredAt: toldTime(value),
+    interval: usualInterval,
+    paused: false,
+    silent: true,
+    serviceAt: undefined,
+    others: [],
+    alerts: [],
+  };
 }
 
 /**

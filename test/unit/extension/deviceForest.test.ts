@@ -137,6 +137,13 @@ test('what is read from a platform stands below its source, and no command for o
   assert.equal(forest.node(row.children[0] ?? '')?.label, 'No readings yet');
 });
 
+test('a source whose devices are all shown as from another one says so on its row', () => {
+  const forest = new DeviceForest();
+  const text = '2 devices read. Read from One as well, and shown as from there: 2 of Central.';
+  forest.update({ devices: [], checking: none, now: T0, sources: [{ ...central, state: 'ok', text }] });
+  assert.equal(forest.node('source/central/none')?.description, text);
+});
+
 test('a source that fails has a row that says so, also when nothing is known from there', () => {
   const forest = new DeviceForest();
   const text = 'prometheus:9090 could not be reached (ECONNREFUSED). It was never read.';

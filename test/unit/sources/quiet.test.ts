@@ -40,7 +40,7 @@ function isQuiet(alerts: readonly unknown[], silences: readonly unknown[], servi
   const device = toldIn(answers, NOW).devices.get(fan.device);
   const [alert, ...others] = device?.alerts ?? [];
   assert.ok(device && alert && others.length === 0, 'it is told once');
-  return quietBy(keptQuiet(alerts, silences, source, 'am:9093', NOW), device, alert) !== undefined;
+  return quietBy([keptQuiet(alerts, silences, source, 'am:9093', NOW)], device, alert) !== undefined;
 }
 
 test('an alert is quiet when Alertmanager says that a silence in force holds it', () => {
@@ -119,5 +119,5 @@ test('a part whose name does not go out as it is has its silences under the name
   const device = toldIn(answers, NOW).devices.get(fan.device);
   const [alert] = device?.alerts ?? [];
   assert.ok(device && alert);
-  assert.notEqual(quietBy(quiet, device, alert), undefined);
+  assert.notEqual(quietBy([quiet], device, alert), undefined);
 });
