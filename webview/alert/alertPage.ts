@@ -158,7 +158,7 @@ export class AlertPage implements LivePage<ToAlertPage> {
       case 'runbook':
         if (message.alert !== this.#alert?.id) return;
         setText(this.#checklistTrouble, '');
-        this.#runbook.show(message.runbook, message.carried, this.#now());
+        this.#runbook.show(message.runbook, message.carried, this.#alert.device.source !== undefined, this.#now());
         break;
       case 'checklist':
         if (message.alert === this.#alert?.id) this.#runbook.enter();
