@@ -195,6 +195,7 @@ suite('Pages', () => {
     // What would be refused is not offered, and it is said where it can be done.
     const offered = () => page.locator('.actions [data-action]').evaluateAll((all) => all.map(({ dataset }) => dataset.action));
     assert.deepEqual(await offered(), ['runbook', 'openTelemetry', 'copy']);
+    assert.equal(await page.getByText('Open Events').isVisible(), false);
     await page.getByText(/^Only read from .*Central.*: check it, and acknowledge or silence its alerts, where it is watched/).waitFor();
     const steps = page.locator('.step input');
     assert.ok((await steps.count()) > 0);
