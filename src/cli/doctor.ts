@@ -13,7 +13,7 @@ import { about, type Diagnosis, worstFirst, worstOf } from '../service/doctor/di
 import { diskSpace, lastKept, stateFolder } from '../service/doctor/places.ts';
 import { receiveBuffer, serialPort, wantedFile, wantedPort } from '../service/doctor/rights.ts';
 import { secretFiles } from '../service/doctor/secrets.ts';
-import { accountOf, grantsOf, isOwn, readUnit, type Unit, unitFits } from '../service/doctor/unit.ts';
+import { accountOf, firstFreePort, grantsOf, isOwn, readUnit, type Unit, unitFits } from '../service/doctor/unit.ts';
 import { askService } from './askService.ts';
 import { type Command, EXIT, type Io, printJson, printLine } from './io.ts';
 import { inventoryPathOf, parseOptions, placeOptions, placesOf, secretsOf } from './options.ts';
@@ -65,14 +65,15 @@ Exit codes
     const isSame = asked.snapshot?.inventory.path === path;
     const service = asked.pid;
     const grants = await grantsOf(service, unit);
-    const port = { held: isSame, mayBeHeld: asked.mayRun === true, troubles: asked.findings.map(({ text }) => text), grants };
+    const firstFree = await firstFreePort();
+    const port = { held: isSame, mayBeHeld: asked.mayRun === true, troubles: asked.findings.map(({ text }) => text), grants, firstFree };
     const missing = isSame ? asked.snapshot?.missingSecrets : undefined;
     const findings = [
       ...asked.findings,
       ...ofInventory,
       ...whoLooks(await accountOf(service), unit),
       ...(needs ? await secretFiles(needs.secrets, secretsOf(values, io), missing, unit?.secretsFolder) : []),
-      ...(needs && unit ? unitFits(unit, needs) : []),
+      ...(needs && unit ? unitFits(unit, needs, firstFree) : []),
       ...(await Promise.all((needs?.serialPorts ?? []).map((place) => serialPort(place, grants, service)))),
       ...(await Promise.all((needs?.files ?? []).map((place) => wantedFile(place, grants)))),
       ...(await Promise.all((needs?.ports ?? []).map((place) => wantedPort(place, port)))),

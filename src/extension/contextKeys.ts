@@ -21,12 +21,14 @@ export function publishContextKeys(connection: ServiceConnection, checks: Health
     set('state', state === 'ready' && snapshot && !watching ? (inventoryErrors(snapshot) > 0 ? 'broken' : 'empty') : state);
     set('watching', watching);
     set('demo', snapshot?.demo ?? false);
-    const counts = snapshot && countAlerts(snapshot);
+    // What is read from platforms is looked at: nothing here acknowledges or silences it, or ends its silences.
+    const own = { alerts: snapshot?.alerts.filter(({ source }) => !source) ?? [] };
+    const counts = countAlerts(own);
     set('hasAlerts', (snapshot?.alerts.length ?? 0) > 0);
-    set('hasFiring', (counts?.firing ?? 0) > 0);
-    set('hasAcknowledged', (counts?.acknowledged ?? 0) > 0);
+    set('hasFiring', counts.firing > 0);
+    set('hasAcknowledged', counts.acknowledged > 0);
     set('hasClosable', snapshot?.alerts.some(isClosable) ?? false);
-    set('hasSilences', (snapshot?.silences.length ?? 0) > 0);
+    set('hasSilences', snapshot?.silences.some(({ source }) => !source) ?? false);
     set('hasMaintenance', (snapshot?.maintenance.length ?? 0) > 0);
     set('hasPaused', snapshot?.devices.some(({ paused }) => paused !== undefined) ?? false);
     set('missingSecrets', (snapshot?.missingSecrets.length ?? 0) > 0);

@@ -21,6 +21,8 @@ export interface SourceRecord extends SourceReference {
   readonly unheard: number;
   /** Those that are watched here as well, and are shown as that. */
   readonly own: number;
+  /** Those that are shown as read from another source, which knows them as well. Missing: none. */
+  readonly elsewhere?: number;
   /** When it last answered in full. */
   readonly lastAt?: string;
   /** How long that took (ms), and how many requests. */

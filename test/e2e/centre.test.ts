@@ -102,7 +102,18 @@ test('a fan that fails is in Alertmanager, and in the editor that knows the plat
     .getByText(/has judged it, and Central says so/)
     .waitFor();
   await away.screenshot({ path: join(pictures, 'centre-alert.png') });
+  // Its page offers only what looks at it, and so do its rows.
+  await webview(away)
+    .getByText(/^Only read from .*Central.*: check it, and acknowledge or silence its alerts, where it is watched/)
+    .waitFor();
+  const offered = () =>
+    webview(away)
+      .locator('.actions [data-action]')
+      .evaluateAll((all) => all.map(({ dataset }) => dataset.action));
+  assert.deepEqual(await offered(), ['runbook', 'openTelemetry', 'copy']);
   // What cannot be done to it here says so, and asks nothing before.
+  await runCommand(away, 'HSM Vigil: Run Health Check');
+  await notification(away, /No HSM is watched here\./).waitFor();
   await runCommand(away, 'HSM Vigil: Silence Alert');
   await notification(away, /hsm-eus-1 is only read from Central/).waitFor();
   await runCommand(away, 'HSM Vigil: Open Telemetry');

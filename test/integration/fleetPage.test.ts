@@ -128,6 +128,16 @@ suite('The page of the fleet', () => {
     await page.close();
   });
 
+  test('an HSM that is read from a platform says where something can be done about it, and has no events to open', async () => {
+    const of = fleetSnapshot(now);
+    const [first] = of.devices;
+    const remote = { ...first!, id: 'central/hsm-1', source: { id: 'central', name: 'Central' } };
+    const page = await pages.open('fleet', 'dark', 1280, toldFleet({ ...of, devices: [remote] }, now, remote.id));
+    await page.getByText(/^Only read from .*Central.*: check it, and acknowledge or silence its alerts, where it is watched/).waitFor();
+    assert.deepEqual(await page.locator('.device .actions vscode-button').allInnerTexts(), ['Open Telemetry', 'Show in the View']);
+    await page.close();
+  });
+
   test('the order is by the oldest reading, or by who was heard longest ago', async () => {
     const page = await pages.open('fleet', 'dark', 1280, toldFleet(fleetSnapshot(now), now));
     await pickBesideSearch(page, 0, 'none');

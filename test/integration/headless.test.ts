@@ -465,6 +465,56 @@ suite('the doctor', { skip: needsRoot }, () => {
     }
   });
 
+  test('a port that is reserved is fine when the service itself may listen there and nobody else does, and not because root may', async () => {
+    const { path } = inventoryWith({ receivers: { traps: { listen: '127.0.0.1:162', users: [] }, syslog: { tcp: '127.0.0.1:601' } } });
+    for (const open of [join(cli, '..'), join(cli, '..', '..')]) chmodSync(open, 0o755);
+    const written = await runCli(cli, ['install-service', '--inventory', path]);
+    /** In a network of its own, so that ports of this machine are as they are. */
+    const ports = (unit: string | undefined, as: string, before = 'true') => {
+      const system = newFolder();
+      chmodSync(system, 0o755);
+      if (unit !== undefined) writeFileSync(join(system, 'hsm-vigil.service'), unit, { mode: 0o644 });
+      const script = [
+        `mount --bind ${system} /etc/systemd/system`,
+        'mount -t tmpfs tmpfs /var/lib',
+        'mkdir /var/lib/hsm-vigil',
+        'ip link set lo up',
+        before,
+        `${as} ${process.execPath} ${cli} doctor --json --inventory ${path}`,
+      ].join(' && ');
+      const run = spawnSync('unshare', ['--mount', '--net', '--propagation', 'private', 'sh', '-c', script], {
+        env: { PATH: process.env.PATH, HOME: '/nonexistent' },
+        encoding: 'utf8',
+      });
+      assert.ok(run.stdout.startsWith('{'), run.stderr);
+      const found = { code: run.status, findings: JSON.parse(run.stdout).findings } as Awaited<ReturnType<typeof doctor>>;
+      return [of(found, 'port').toSorted().join('\n'), of(found, 'service').join('\n')] as const;
+    };
+    const account = 'setpriv --reuid 5403 --regid 5403 --clear-groups';
+    const unit = written.stdout.replace('User=hsm-vigil', 'User=5403');
+    const without = unit.replaceAll('CAP_NET_BIND_SERVICE', '');
+    const [may, mayNot] = [/^ok: 127\.0\.0\.1:162 \(UDP\) is free, and the service has the right to listen there/, /CAP_NET_BIND_SERVICE/];
+    assert.match(ports(unit, account)[0], may);
+    assert.match(ports(unit, '')[0], may, 'root sees the same');
+    const taken = ['UDP-RECV:162,bind=0.0.0.0', 'TCP-LISTEN:601,bind=127.0.0.1']
+      .map((at) => `timeout 20 socat -u ${at} /dev/null > /dev/null 2>&1 &`)
+      .join(' ');
+    const isTaken =
+      /^failed: Nothing is received at 127\.0\.0\.1:162 \(UDP\): another program listens there.*\nfailed: .*:601 \(TCP\): another/;
+    assert.match(ports(unit, account, `{ ${taken} sleep 1; }`)[0], isTaken);
+    // What root may, the service may not.
+    assert.match(
+      ports(without, '')[0],
+      /^failed: 127\.0\.0\.1:162 \(UDP\) is free, and this account may listen there\. The account of the service may not/,
+    );
+    assert.match(ports(undefined, '')[0], /^unknown: .*root may listen there\. Whether the account of the service may is not known here/);
+    for (const said of [ports(without, '')[0], ports(undefined, '')[0], ports(undefined, account)[0]]) assert.match(said, mayNot);
+    // The machine lets everybody.
+    const [free, fits] = ports(without, account, 'sysctl -qw net.ipv4.ip_unprivileged_port_start=162');
+    assert.match(free, /^ok: 127\.0\.0\.1:162 \(UDP\) is free to listen at\.\nok: /);
+    assert.doesNotMatch(fits, /the right to listen/);
+  });
+
   test('what its unit gives the service is not missing because a shell of its account lacks it', async () => {
     await using pty = await openPtyPair();
     const { folder, path } = inventoryWith({ receivers: { traps: { listen: '127.0.0.1:162', users: [] } } }, { port: pty.host });
@@ -496,7 +546,10 @@ suite('the doctor', { skip: needsRoot }, () => {
     const fits = under(unit);
     assert.match(of(fits, 'inventory').join(), new RegExp(`^warning: ${path}:`), 'the inventory is that of the unit');
     assert.match(of(fits, 'serial port').join(), /^ok: /);
-    assert.match(of(fits, 'port').join(), /^unknown: The service may listen at 127\.0\.0\.1:162 \(UDP\), and this shell may not/);
+    assert.match(
+      of(fits, 'port').join(),
+      /^ok: 127\.0\.0\.1:162 \(UDP\) is free, and the service has the right to listen there, which this shell has not/,
+    );
     assert.match(of(fits, 'secrets').join(), new RegExp(`^unknown: .*hsm-vigil doctor --secrets ${join(folder, 'secrets')}`));
     // Somebody else's folder is no fault of theirs, and no word of it is said.
     assert.match(

@@ -192,6 +192,21 @@ suite('Pages', () => {
       .waitFor();
     await page.getByText(/^What the HSM says by itself is not told to .*Central/).waitFor();
     assert.equal(await page.locator('.part-judgements').isVisible(), false);
+    // What would be refused is not offered, and it is said where it can be done.
+    const offered = () => page.locator('.actions [data-action]').evaluateAll((all) => all.map(({ dataset }) => dataset.action));
+    assert.deepEqual(await offered(), ['runbook', 'openTelemetry', 'copy']);
+    assert.equal(await page.getByText('Open Events').isVisible(), false);
+    await page.getByText(/^Only read from .*Central.*: check it, and acknowledge or silence its alerts, where it is watched/).waitFor();
+    const steps = page.locator('.step input');
+    assert.ok((await steps.count()) > 0);
+    for (const step of await steps.all()) assert.equal(await step.isDisabled(), true);
+    assert.match(await page.locator('.runbook .progress').innerText(), /^Steps are ticked where the HSM is watched/);
+    const [first] = messages.flatMap((each) => (each.type === 'alert' ? [each] : []));
+    const silence = { by: 'carol', until: now + 60 * MINUTE, at: 'Central' };
+    const quiet = { ...first!, alert: { ...first!.alert, silence } };
+    await page.evaluate(`postMessage(${JSON.stringify(quiet)}, '*')`);
+    await page.getByText(/^Silenced in the Alertmanager of/).waitFor();
+    assert.deepEqual(await offered(), ['runbook', 'openTelemetry', 'copy']);
     await page.close();
   });
 

@@ -250,7 +250,17 @@ test('charts of a device that is read ask the platform, and say where nothing is
   assert.match(why ?? '', /^How the devices of Central stood is not known\. .*could not be reached/);
 });
 
-test('an alert that Debian’s Alertmanager keeps quiet is shown as quiet, by whom and until when', async () => {
+const FAN = { alertname: 'FanSlow', device: 'hsm-1', component: 'fan1a', condition: 'speed-low' };
+
+/** A Prometheus that asks a service for its metrics, and calls it `edge-1`. */
+function asking(port: number): Promise<MonitoringPlatform> {
+  return MonitoringPlatform.prometheus(
+    `  - job_name: hsm-vigil\n    static_configs:\n      - targets: ['127.0.0.1:${port}']\n        labels: { instance: edge-1 }\n`,
+  );
+}
+
+/** Debian's Alertmanager. */
+async function startAlertmanager() {
   const port = await freePort();
   const folder = newFolder();
   writeFileSync(join(folder, 'am.yml'), 'route:\n  receiver: none\nreceivers:\n  - name: none\n');
@@ -264,50 +274,139 @@ test('an alert that Debian’s Alertmanager keeps quiet is shown as quiet, by wh
     ],
     { stdio: 'ignore' },
   );
-  process.once('exit', () => alertmanager.kill('SIGKILL'));
   const url = `http://127.0.0.1:${port}`;
   const post = (path: string, body: unknown) =>
     fetch(`${url}/api/v2/${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
   await waitFor('it is ready', async () => (await fetch(`${url}/-/ready`).catch(() => undefined))?.ok);
+  const until = new Date(Date.now() + 60 * MINUTE).toISOString();
+  const silence = {
+    matchers: [{ name: 'device', value: 'hsm-1', isRegex: false, isEqual: true }],
+    startsAt: new Date().toISOString(),
+    endsAt: until,
+    createdBy: 'grace',
+    comment: 'spare fan is on its way',
+  };
+  return {
+    ...{ url, until },
+    /** It has the alert from now on. */
+    async alert(): Promise<void> {
+      assert.ok((await post('alerts', [{ labels: FAN, endsAt: until }])).ok);
+    },
+    /** Answers with the id of a silence of the device. */
+    async silence(): Promise<string> {
+      const made = await post('silences', { ...silence, startsAt: new Date().toISOString() });
+      return ((await made.json()) as { silenceID: string }).silenceID;
+    },
+    async endSilence(id: string): Promise<void> {
+      await fetch(`${url}/api/v2/silence/${id}`, { method: 'DELETE' });
+    },
+    kill: () => alertmanager.kill('SIGKILL'),
+    [Symbol.dispose]: () => void alertmanager.kill('SIGKILL'),
+  };
+}
+
+test('an alert that Debian’s Alertmanager keeps quiet is shown as quiet, by whom and until when', async () => {
+  using alertmanager = await startAlertmanager();
   await using platform = await MonitoringPlatform.prometheus();
   await using edge = new ExportingService();
   await edge.start({ remoteWrite: [{ url: platform.url }], instance: 'edge-1' });
   edge.source('hsm-1').appliance.inject({ kind: 'fan-failed', fan: 'Fan1A' });
   pollThrice(edge, 'hsm-1');
   await using reader = new Reader();
-  await reader.start(origin(platform.url), { alertmanager: { url } });
+  await reader.start(origin(platform.url), { alertmanager: { url: alertmanager.url } });
   const alert = await reader.seen('the alert is there', () => reader.firing);
   assert.equal(alert.silencedBy, undefined);
-  const ends = new Date(Date.now() + 60 * MINUTE);
-  const labels = { alertname: 'FanSlow', device: 'hsm-1', component: 'fan1a', condition: 'speed-low' };
-  assert.ok((await post('alerts', [{ labels, endsAt: ends.toISOString() }])).ok);
-  const silence = {
-    matchers: [{ name: 'device', value: 'hsm-1', isRegex: false, isEqual: true }],
-    startsAt: new Date().toISOString(),
-    endsAt: ends.toISOString(),
-    createdBy: 'grace',
-    comment: 'spare fan is on its way',
-  };
-  const { silenceID } = (await (await post('silences', silence)).json()) as { silenceID: string };
+  await alertmanager.alert();
+  const silence = await alertmanager.silence();
   const quiet = await reader.seen('it is quiet', () => reader.firing?.silencedBy);
   const [shown] = reader.composed.snapshot().silences;
   assert.deepEqual(
     [shown?.id, shown?.by, shown?.until, shown?.why, shown?.source?.id],
-    [quiet, 'grace', ends.toISOString(), 'spare fan is on its way', 'central'],
+    [quiet, 'grace', alertmanager.until, 'spare fan is on its way', 'central'],
   );
   assert.match(
     await refusal(() => reader.requests.endSilence({ id: quiet, why: 'x' }, ada)),
     /stands in the Alertmanager of a source: change it there/,
   );
   assert.ok((reader.source?.requests ?? 99) <= 10);
-  await fetch(`${url}/api/v2/silence/${silenceID}`, { method: 'DELETE' });
+  await alertmanager.endSilence(silence);
   await reader.seen('it is quiet no longer', () => reader.firing && reader.firing.silencedBy === undefined);
   assert.deepEqual(reader.composed.snapshot().silences, []);
-  await post('silences', { ...silence, startsAt: new Date().toISOString() });
+  const again = await alertmanager.silence();
   await reader.seen('it is quiet again', () => reader.firing?.silencedBy);
-  alertmanager.kill('SIGKILL');
+  // It says so itself, also while the platform is gone.
+  await platform.kill();
+  await reader.seen('the platform is gone', () => reader.source?.state === 'failing');
+  await alertmanager.endSilence(again);
+  await reader.seen('it is quiet no longer', () => reader.firing && reader.firing.silencedBy === undefined);
+  await platform.start();
+  await alertmanager.silence();
+  await reader.seen('it is quiet once more', () => reader.source?.state === 'ok' && reader.firing?.silencedBy);
+  alertmanager.kill();
   // Nobody knows whether it is quiet: it is shown as one that waits for a person.
   await reader.seen('it is quiet no longer', () => reader.firing && reader.firing.silencedBy === undefined);
   assert.match(reader.source?.text ?? '', /^Its silences are not known\. /);
   assert.equal(reader.source?.state, 'old');
+});
+
+test('a fleet that two sources read is shown once, and from the other one when the first fails', async () => {
+  const port = await freePort();
+  await using first = await asking(port);
+  await using second = await asking(port);
+  using alertmanager = await startAlertmanager();
+  await using edge = new ExportingService();
+  await edge.start({ metrics: { listen: `127.0.0.1:${port}` } }, ['hsm-1', 'hsm-2']);
+  edge.source('hsm-1').appliance.inject({ kind: 'fan-failed', fan: 'Fan1A' });
+  for (const device of ['hsm-1', 'hsm-2']) pollThrice(edge, device);
+  await using reader = new Reader();
+  const sources = [
+    { id: 'one', name: 'One', prometheus: { url: origin(first.url) }, every: '10s' },
+    { id: 'two', name: 'Two', prometheus: { url: origin(second.url) }, alertmanager: { url: alertmanager.url }, every: '10s' },
+  ];
+  reader.composed.write({ sources, devices: [] });
+  await reader.composed.service.start(reader.composed.inventory);
+  const devices = () => {
+    const shown = reader.composed.snapshot().devices;
+    return shown.map(({ id, firing, notHeardSince }) => `${id} ${firing}${notHeardSince === undefined ? '' : ' unheard'}`).join(', ');
+  };
+  const alerts = () =>
+    reader.composed.snapshot().alerts.map(({ device, state, silencedBy }) => `${device} ${state}${silencedBy ? ' quiet' : ''}`);
+  const text = (id: string) => reader.composed.snapshot().sources?.find((source) => source.id === id)?.text ?? '';
+  await reader.seen('each is there once', () => devices() === 'one/hsm-1 1, one/hsm-2 0' && /Read from One/.test(text('two')));
+  assert.equal(text('two'), '2 devices read. Read from One as well, and shown as from there: 2 of Two.');
+  assert.equal(text('one'), '2 devices read.');
+  assert.deepEqual(alerts(), ['one/hsm-1 firing']);
+  // Whichever of them knows an Alertmanager: what that keeps quiet is quiet, and its silence stands there once.
+  await alertmanager.alert();
+  const silence = await alertmanager.silence();
+  await reader.seen('it is quiet', () => alerts().join() === 'one/hsm-1 firing quiet');
+  assert.equal(reader.composed.snapshot().silences.length, 1);
+  // How it was is told once, too.
+  const past = await reader.requests.past({ at: new Date().toISOString() }, ada);
+  assert.deepEqual([past.devices.map(({ id }) => id), past.alerts.length, past.notKept], [['one/hsm-1', 'one/hsm-2'], 1, 0]);
+  await first.kill();
+  await reader.seen('it is read from the other one', () => devices() === 'two/hsm-1 1, two/hsm-2 0');
+  assert.match(text('one'), /could not be reached/);
+  assert.deepEqual(alerts(), ['two/hsm-1 firing quiet']);
+  const gone = reader.changes.flatMap(({ removedDevices = [] }) => removedDevices);
+  assert.ok(gone.includes('one/hsm-1') && gone.includes('one/hsm-2'));
+  await alertmanager.endSilence(silence);
+  await reader.seen('it is quiet no longer', () => alerts().join() === 'two/hsm-1 firing');
+});
+
+test('devices of one id that two services watch are not taken for one, though both services are called alike', async () => {
+  const ports = [await freePort(), await freePort()] as const;
+  await using one = await asking(ports[0]);
+  await using other = await asking(ports[1]);
+  await using north = new ExportingService();
+  await north.start({ metrics: { listen: `127.0.0.1:${ports[0]}` } });
+  await using south = new ExportingService();
+  await south.start({ metrics: { listen: `127.0.0.1:${ports[1]}` } });
+  south.source('hsm-1').appliance.inject({ kind: 'fan-failed', fan: 'Fan1A' });
+  for (const edge of [north, south]) pollThrice(edge, 'hsm-1');
+  await using reader = new Reader();
+  const sources = [one, other].map(({ url }, index) => ({ id: `s${index}`, prometheus: { url: origin(url) }, every: '10s' }));
+  reader.composed.write({ sources, devices: [] });
+  await reader.composed.service.start(reader.composed.inventory);
+  await reader.seen('both are there', () => reader.device('s0/hsm-1')?.firing === 0 && reader.device('s1/hsm-1')?.state === 'failed');
 });

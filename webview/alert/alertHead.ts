@@ -151,22 +151,24 @@ export class AlertHead {
 
 /** The first one is what a person most likely wants now. */
 function actionsOf(alert: PageAlert): readonly (readonly [HeadAction, string])[] {
-  const open = alert.state !== 'resolved';
-  const firing = alert.state === 'firing';
+  // What is only read is looked at: whatever is done about it is done where it is watched, which the facts say.
+  const own = alert.device.source === undefined;
+  const open = own && alert.state !== 'resolved';
+  const firing = own && alert.state === 'firing';
   const all: readonly (readonly [HeadAction, string, boolean])[] = [
-    ['close', t('Close Alert…'), alert.closable],
+    ['close', t('Close Alert…'), own && alert.closable],
     ['acknowledge', t('Acknowledge…'), firing && !alert.acknowledged],
     ['runbook', t('Go to Runbook'), true],
     ['acceptAppliance', t('Accept Replaced Appliance…'), alert.replaceable],
     ['openTelemetry', t('Open Telemetry'), alert.device.known],
     ['check', t('Run Health Check'), open && alert.device.known],
     ['silence', t('Silence…'), open && !alert.silence],
-    ['endSilence', t('End Silence'), alert.silence !== undefined],
+    ['endSilence', t('End Silence'), own && alert.silence !== undefined],
     ['handOver', t('Hand Over…'), firing && alert.acknowledged !== undefined],
     ['withdraw', t('Withdraw Acknowledgement'), firing && alert.acknowledged !== undefined],
     ['copy', COPY, true],
-    ['supportReport', t('Support Report…'), alert.device.known],
-    ['customerNote', t('Draft Note to Customers'), alert.device.known],
+    ['supportReport', t('Support Report…'), own && alert.device.known],
+    ['customerNote', t('Draft Note to Customers'), own && alert.device.known],
     // One that is long over has no neighbours to go on to.
     ['showAlerts', t('Show Alerts'), alert.place === undefined && alert.explainedBy === undefined],
   ];

@@ -34,6 +34,7 @@ export class AlertPage implements LivePage<ToAlertPage> {
   readonly #judgements = element('div');
   readonly #judgementsSection: HTMLElement;
   readonly #messages = element('div');
+  readonly #events: HTMLElement;
   readonly #messagesSection: HTMLElement;
   readonly #related = element('div');
   readonly #relatedSection: HTMLElement;
@@ -90,8 +91,8 @@ export class AlertPage implements LivePage<ToAlertPage> {
     this.#certaintySection = section('certainty', t('How sure this is'), this.#certainty, this.#since);
     this.#actionSection = section('action', t('What to do first'), this.#action, this.#group);
     this.#relatedSection = section('explains', t('It explains'), this.#related);
-    const line = button(t('Open Events'), () => act('openEvents'));
-    this.#messagesSection = section('messages', t('What the HSM said by itself'), this.#messages, line);
+    this.#events = button(t('Open Events'), () => act('openEvents'));
+    this.#messagesSection = section('messages', t('What the HSM said by itself'), this.#messages, this.#events);
     this.#runbookButton = button(t('Open as Text'), () => act('openRunbook'));
     this.#runbook = new RunbookView({
       onRunbook: (id) => this.#post({ type: 'runbook', id }),
@@ -158,7 +159,7 @@ export class AlertPage implements LivePage<ToAlertPage> {
       case 'runbook':
         if (message.alert !== this.#alert?.id) return;
         setText(this.#checklistTrouble, '');
-        this.#runbook.show(message.runbook, message.carried, this.#now());
+        this.#runbook.show(message.runbook, message.carried, this.#alert.device.source !== undefined, this.#now());
         break;
       case 'checklist':
         if (message.alert === this.#alert?.id) this.#runbook.enter();
@@ -243,6 +244,7 @@ export class AlertPage implements LivePage<ToAlertPage> {
     this.#drawJudgements(alert);
     // Of an alert that is read from a platform no poll is known, and how sure it is says so: a grid of none would look like polls without an answer.
     this.#judgements.hidden = alert.device.source !== undefined;
+    this.#events.hidden = alert.device.source !== undefined;
     this.#judgementsSection.hidden = alert.device.source !== undefined && alert.readings.length === 0;
     this.#relatedSection.hidden = alert.explains.length === 0;
     replaceIfOther(this.#related, JSON.stringify(alert.explains), () => [

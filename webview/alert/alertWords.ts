@@ -9,6 +9,7 @@ import { capitalised } from '../../src/core/words.ts';
 import type { PageGap } from '../../src/protocol/pages/series.ts';
 import type { PageAlert, QuietedBy, ToAlertPage } from '../../src/protocol/pages/toAlertPage.ts';
 import { clock, day } from '../common/format.ts';
+import { onlyReadText } from '../common/onlyRead.ts';
 
 /** What the page about an alert says in words. Times are those of the person's own clock and place. */
 
@@ -51,6 +52,7 @@ export function gapTexts(gaps: readonly PageGap[], now: number): readonly string
 export function factsOf(alert: PageAlert, now: number): readonly string[] {
   const { acknowledged, silence, silenceOutside, maintenance } = alert;
   const facts = [
+    alert.device.source !== undefined && alert.state !== 'resolved' && onlyReadText(alert.device.source),
     acknowledged && alert.state === 'firing' && t('Acknowledged {0}', quieted(acknowledged, now)),
     alert.handedOver &&
       t('Handed over by {0} {1}: {2}', isolated(alert.handedOver.by), moment(alert.handedOver.at, now), alert.handedOver.why),

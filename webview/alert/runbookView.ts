@@ -56,8 +56,8 @@ export class RunbookView {
     this.#awaited = false;
   }
 
-  /** Undefined: it cannot be read. */
-  show(runbook: PageRunbook | undefined, carried: readonly CarriedRunbook[], now: number): void {
+  /** Undefined: it cannot be read. `onlyRead`: its steps are ticked where the HSM is watched. */
+  show(runbook: PageRunbook | undefined, carried: readonly CarriedRunbook[], onlyRead: boolean, now: number): void {
     if (!runbook) {
       this.clear();
       this.root.replaceChildren(element('p', { class: 'none' }, t('The runbook of this alert cannot be read.')));
@@ -72,8 +72,13 @@ export class RunbookView {
       ...this.#part(RUNBOOK_PARTS.impact, prose.impact),
       ...this.#part(RUNBOOK_PARTS.avoid, prose.avoid, 'avoid'),
     ]);
-    setText(this.#progress, t('{0} of {1} steps done', steps.filter(({ tick }) => tick).length, steps.length));
-    this.#showSteps(steps, now);
+    setText(
+      this.#progress,
+      onlyRead
+        ? t('Steps are ticked where the HSM is watched: which ones are done is not known here.')
+        : t('{0} of {1} steps done', steps.filter(({ tick }) => tick).length, steps.length),
+    );
+    this.#showSteps(steps, onlyRead, now);
     replaceIfOther(this.#earlier, JSON.stringify(earlier), () => this.#earlierOf(runbook, now));
     replaceIfOther(this.#after, JSON.stringify([prose.verify, prose.who, prose.meaning, prose.sure]), () => [
       ...this.#part(RUNBOOK_PARTS.verify, prose.verify),
@@ -176,7 +181,7 @@ export class RunbookView {
   }
 
   /** A step that was ticked keeps the focus, though its row is another one now. */
-  #showSteps(steps: readonly PageStep[], now: number): void {
+  #showSteps(steps: readonly PageStep[], onlyRead: boolean, now: number): void {
     const focused = this.#steps.contains(document.activeElement) ? document.activeElement?.getAttribute('data-step') : undefined;
     const rows = new Map(
       steps.map((step) => {
@@ -184,7 +189,7 @@ export class RunbookView {
         const row = this.#rows.get(says) ?? this.#step(step, now);
         // What was pressed and could not be kept is not done.
         const box = row.querySelector('input');
-        if (box) box.checked = step.tick !== undefined;
+        if (box) [box.checked, box.disabled] = [step.tick !== undefined, onlyRead];
         return [says, row] as const;
       }),
     );

@@ -3,6 +3,7 @@ import type { FromFleetPage } from '../../src/protocol/pages/fromFleetPage.ts';
 import type { FleetDetail, FleetHsm } from '../../src/protocol/pages/toFleetPage.ts';
 import { element } from '../common/element.ts';
 import { clock, day } from '../common/format.ts';
+import { onlyReadText } from '../common/onlyRead.ts';
 import { SEVERITIES } from '../common/severities.ts';
 import { button } from '../common/toolkit.ts';
 import { oldestText, signs, watchers } from './fleetWords.ts';
@@ -29,6 +30,7 @@ export function detailViews(
     ),
     element('p', { class: 'muted', dir: 'auto' }, device.facts),
     ...(row ? [element('p', { class: 'muted', dir: 'auto' }, t('Watched by: {0}', `${watchers[row.watched]}: ${row.how}`))] : []),
+    ...(device.source === undefined ? [] : [element('p', { class: 'muted', dir: 'auto' }, onlyReadText(device.source))]),
     ...(row?.oldest ? [element('p', { class: 'muted', dir: 'auto' }, oldestText(row, now))] : []),
     ...(past
       ? []
@@ -37,7 +39,8 @@ export function detailViews(
             'div',
             { class: 'actions' },
             open('telemetry', t('Open Telemetry'), 'primary'),
-            open('events', t('Open Events')),
+            // What an HSM says by itself is told to no platform.
+            ...(device.source === undefined ? [open('events', t('Open Events'))] : []),
             open('reveal', t('Show in the View')),
           ),
         ]),

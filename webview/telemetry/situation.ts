@@ -1,6 +1,6 @@
 import { isTooOld } from '../../src/core/coverage.ts';
 import { plural, t } from '../../src/core/l10n.ts';
-import { plainText } from '../../src/core/text.ts';
+import { isolated, plainText } from '../../src/core/text.ts';
 import { ago, DAY, exactDuration } from '../../src/core/time/duration.ts';
 import type { PageGap } from '../../src/protocol/pages/series.ts';
 import type { TelemetryChoice, TelemetryDevice } from '../../src/protocol/pages/toTelemetryPage.ts';
@@ -70,6 +70,10 @@ function withoutDevice(devices: number, selected: string | undefined): EmptyStat
 }
 
 function withoutReadings(device: TelemetryDevice): EmptyState {
+  if (device.source !== undefined) {
+    const text = t('{0} was told none of late. It is read only: check the HSM where it is watched.', isolated(device.source));
+    return { title: t('No readings yet'), text, remedies: [] };
+  }
   if (device.monitorAccount === 'disabled' && !device.otherChannel) {
     return {
       title: t('Console polling is off'),
@@ -87,10 +91,12 @@ function withoutReadings(device: TelemetryDevice): EmptyState {
 }
 
 /** Said above charts that are all empty: when the device was last read, and how to come there. */
-export function emptyTimeNotice({ lastSeen }: TelemetryDevice, now: number): PageNotice {
+export function emptyTimeNotice({ lastSeen, source }: TelemetryDevice, now: number): PageNotice {
   const age = lastSeen === undefined ? undefined : now - lastSeen;
   const text = age === undefined ? t('No readings in this time.') : t('No readings in this time. The last one came {0}.', ago(age));
-  return { level: 'warning', text, remedy: age !== undefined && age < DAY ? { label: t('Show Last Day'), action: 'showDay' } : CHECK };
+  if (age !== undefined && age < DAY) return { level: 'warning', text, remedy: { label: t('Show Last Day'), action: 'showDay' } };
+  // One that is only read is checked where it is watched.
+  return { level: 'warning', text, ...(source === undefined && { remedy: CHECK }) };
 }
 
 /** What a person looking at the charts must know about them: why they stopped, or may soon. */

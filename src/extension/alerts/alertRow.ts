@@ -180,7 +180,7 @@ export function silenceRow(silence: SilenceRecord, names: ScopeNames, below: num
       inertText(silence.by, 40),
       why,
     ),
-    context: silence.source ? 'remote' : 'silence',
+    context: silence.source ? 'remoteSilence' : 'silence',
     expanded: false,
     tooltip: () =>
       [

@@ -49,7 +49,7 @@ export class HealthChecks extends Disposable {
     await vscode.window.withProgress({ location, title, cancellable: true }, async (progress, cancelled) => {
       const abort = new AbortController();
       const token = randomUUID();
-      const asked = request.devices ?? this.#connection.snapshot?.devices.map(({ id }) => id) ?? [];
+      const asked = request.devices ?? this.#connection.snapshot?.devices.flatMap(({ id, source }) => (source ? [] : [id])) ?? [];
       const running = { devices: new Set(asked), abort };
       const subscriptions = [
         cancelled.onCancellationRequested(() => abort.abort()),

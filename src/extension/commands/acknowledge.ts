@@ -10,7 +10,6 @@ import { shortTime } from '../words/format.ts';
 import { inertText } from '../words/inertText.ts';
 import { alsoOutside, outsideOutcome } from './alsoOutside.ts';
 import { confirm } from './confirm.ts';
-import { isOnlyRead } from './onlyRead.ts';
 import { nameOf, pickAlerts } from './pickAlert.ts';
 
 /** Takes alerts on: those called on, or picked. The reason may be left empty, so that it is one key at three in the morning. */
@@ -29,7 +28,6 @@ export async function acknowledgeAlert(
     if (chosen.length > 0) void vscode.window.showInformationMessage(whyNot(chosen[0]));
     return;
   }
-  if (alerts.some((alert) => isOnlyRead(connection, alert))) return;
   const why = await vscode.window.showInputBox({
     title: t('Acknowledge {0}', nameOf(alerts)),
     prompt: t('You take it on: nobody is reminded for now. Why or how (optional)'),

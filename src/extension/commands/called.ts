@@ -14,6 +14,7 @@ export { handOver } from './handOver.ts';
 export { keepAccount } from './keepAccount.ts';
 export { endMaintenance, planMaintenance } from './maintenance.ts';
 export { monitorAccount } from './monitorAccount.ts';
+export { openEvents } from './openEvents.ts';
 export { openInventory } from './openInventory.ts';
 export { openPosture } from './openPosture.ts';
 export { openRunbook } from './openRunbook.ts';

@@ -6,12 +6,12 @@ import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { isDecided } from '../walkthrough/stepsDone.ts';
 import { isNeverWatched } from '../words/asWritten.ts';
 import { inertText } from '../words/inertText.ts';
-import { whereabouts } from './pickDevice.ts';
+import { isWatchedHere, whereabouts } from './pickDevice.ts';
 
 /** Records that the monitor account of HSMs stays enabled: that, too, is a decision of their owner. */
 export async function keepAccount(connection: ServiceConnection): Promise<void> {
   await connection.settled();
-  const real = connection.snapshot?.devices.filter((device) => !device.simulated && !isNeverWatched(device)) ?? [];
+  const real = connection.snapshot?.devices.filter((device) => !device.simulated && isWatchedHere(device) && !isNeverWatched(device)) ?? [];
   const open = real.filter((device) => !isDecided(device));
   if (open.length === 0) {
     const said =

@@ -17,7 +17,8 @@ import { findDevice } from '../connection/snapshot.ts';
 import { shortTime } from '../words/format.ts';
 import { inertText } from '../words/inertText.ts';
 import { confirm } from './confirm.ts';
-import { whereabouts } from './pickDevice.ts';
+import { isOnlyRead } from './onlyRead.ts';
+import { isWatchedHere, whereabouts } from './pickDevice.ts';
 
 type Scope = { readonly device: string } | { readonly haGroup: string };
 
@@ -37,7 +38,7 @@ interface Draft {
 export async function planMaintenance(connection: ServiceConnection, target: CommandTarget): Promise<void> {
   await connection.settled();
   const scope = scopeOf(target) ?? (await pickScope(connection));
-  if (!scope) return;
+  if (!scope || ('device' in scope && isOnlyRead(connection, scope))) return;
   const now = Date.now();
   const draft: Draft = { scope, start: now, startTyped: '', length: HOUR, lengthTyped: '', repeat: 'once', daysTyped: '', why: '' };
   const answered = await askInTurn(t('Maintenance of {0}', nameOf(connection, scope)), () => [
@@ -173,7 +174,7 @@ function nameOf({ snapshot }: ServiceConnection, scope: Scope): string {
 }
 
 async function pickScope({ snapshot }: ServiceConnection): Promise<Scope | undefined> {
-  const devices = snapshot?.devices ?? [];
+  const devices = snapshot?.devices.filter(isWatchedHere) ?? [];
   const groups = [...new Set(devices.flatMap(({ haGroup }) => haGroup ?? []))].sort();
   const items: (vscode.QuickPickItem & { readonly scope: Scope })[] = [
     ...devices.map((device) => ({ label: inertText(device.name, 80), description: whereabouts(device), scope: { device: device.id } })),

@@ -7,7 +7,7 @@ import { inertText } from '../words/inertText.ts';
 
 /** Says where it has to be done, before anything is asked of a person, when an alert or its device is only read from a platform. */
 export function isOnlyRead(
-  { snapshot }: ServiceConnection,
+  { snapshot }: Pick<ServiceConnection, 'snapshot'>,
   alert: Pick<AlertRecord, 'device'> & Partial<Pick<AlertRecord, 'source'>>,
 ): boolean {
   const source = alert.source ?? findDevice(snapshot, alert.device)?.source;

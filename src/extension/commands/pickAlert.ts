@@ -9,6 +9,7 @@ import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { findDevice } from '../connection/snapshot.ts';
 import { inertText } from '../words/inertText.ts';
 import { toneIcon } from '../words/toneIcon.ts';
+import { isOnlyRead } from './onlyRead.ts';
 
 /** Entries of a list to pick from: who looks for one among more types a part of its name into the view instead. */
 const LISTED = 500;
@@ -44,20 +45,24 @@ export interface PickAlertOptions {
   readonly among: (alert: AlertRecord) => boolean;
   /** What to say when there is none. */
   readonly none: string;
+  /** It is only looked at: alerts that are read from a platform are among them. Left out: they are not, and it is said where else it can be done. */
+  readonly looks?: true;
 }
 
 /** The alert that a command was called on, or one that the person picks; the only one is taken without asking. */
 export async function pickAlert(
   connection: ServiceConnection,
   target: CommandTarget,
-  { placeHolder, among, none }: PickAlertOptions,
+  { placeHolder, among, none, looks }: PickAlertOptions,
 ): Promise<AlertRecord | undefined> {
   if (target.alertId !== undefined) {
     await connection.settled();
-    return connection.snapshot?.alerts.find(({ id }) => id === target.alertId);
+    const alert = connection.snapshot?.alerts.find(({ id }) => id === target.alertId);
+    return alert && !looks && isOnlyRead(connection, alert) ? undefined : alert;
   }
-  const items = await alertEntries(connection, (alert) => concerns(alert, target) && among(alert));
-  if (items.length === 0) void vscode.window.showInformationMessage(none);
+  const found = await alertEntries(connection, (alert) => concerns(alert, target) && among(alert));
+  const items = looks ? found : found.filter(({ alert }) => !alert.source);
+  if (items.length === 0) sayNone(connection, none, found[0]?.alert);
   if (items.length < 2) return items[0]?.alert;
   return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.alert;
 }
@@ -72,14 +77,21 @@ export async function pickAlerts(
   const called = new Set(targets.flatMap(({ alertId }) => alertId ?? []));
   if (called.size > 0) {
     await connection.settled();
-    return connection.snapshot?.alerts.filter(({ id }) => called.has(id)) ?? [];
+    const alerts = connection.snapshot?.alerts.filter(({ id }) => called.has(id)) ?? [];
+    return alerts.some((alert) => isOnlyRead(connection, alert)) ? [] : alerts;
   }
-  const items = await alertEntries(connection, among);
-  if (items.length === 0) void vscode.window.showInformationMessage(none);
+  const found = await alertEntries(connection, among);
+  const items = found.filter(({ alert }) => !alert.source);
+  if (items.length === 0) sayNone(connection, none, found[0]?.alert);
   if (items.length < 2) return items.map(({ alert }) => alert);
   const ticked = items.map((item) => ({ ...item, picked: marked.includes(item.alert.id) }));
   const chosen = await vscode.window.showQuickPick(ticked, { placeHolder, matchOnDescription: true, canPickMany: true });
   return chosen?.map(({ alert }) => alert) ?? [];
+}
+
+/** `other`: one that it could be, if it were not read from a platform. */
+function sayNone(connection: ServiceConnection, none: string, other: AlertRecord | undefined): void {
+  if (!other || !isOnlyRead(connection, other)) void vscode.window.showInformationMessage(none);
 }
 
 /** One alert by its words, several by their number. */

@@ -8,11 +8,16 @@ import { inertText } from '../words/inertText.ts';
 import { deviceTone, toneWord } from '../words/tone.ts';
 import { toneIcon } from '../words/toneIcon.ts';
 
+/** It is watched here, and not only read from a platform: something can be done to it. */
+export function isWatchedHere({ source }: Pick<DeviceRecord, 'source'>): boolean {
+  return source === undefined;
+}
+
 /** Lets the person choose a device; the only one is taken without asking. Undefined when there is none, or nobody chose. */
 export async function pickDevice(
   connection: ServiceConnection,
   placeHolder: string,
-  among: (device: DeviceRecord) => boolean = () => true,
+  among: (device: DeviceRecord) => boolean = isWatchedHere,
 ): Promise<DeviceRecord | undefined> {
   await connection.settled();
   const devices = connection.snapshot?.devices.filter((device) => !isNeverWatched(device) && among(device)) ?? [];

@@ -111,7 +111,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     filterAuditLog: () => logs.filter(),
     exportAuditLog: () => logs.export(),
     copyValue: async (target) => (await called()).copyValue(devices, target),
-    openEvents: (target) => events.show(target.deviceId),
+    openEvents: async (target) => (await called()).openEvents(connection, events, target),
     setUpReceivers: async (target) => (await called()).setUpReceivers(connection, setUp, target),
     openPosture: async (target) => (await called()).openPosture(posture, target),
     openFleet: (target) => fleet.show(target.deviceId),

@@ -11,6 +11,7 @@ export async function showAlert(connection: ServiceConnection, panel: AlertPanel
     (
       await pickAlert(connection, target, {
         placeHolder: t('Which alert?'),
+        looks: true,
         among: () => true,
         none: target.componentId === undefined ? t('There are no alerts.') : t('There is no alert about this part.'),
       })

@@ -125,7 +125,7 @@ function partName({ snapshot }: ServiceConnection, { device, component }: Subjec
 export async function endSilence(connection: ServiceConnection, target: CommandTarget): Promise<void> {
   await connection.settled();
   const id = silenceTarget(connection, target) ?? (await pickSilence(connection, t('Which silence shall end?')));
-  if (id === undefined) return;
+  if (id === undefined || isElsewhere(connection, id)) return;
   await connection.request('endSilence', { id });
   confirm(t('Ended the silence'));
 }
@@ -135,7 +135,7 @@ export async function extendSilence(connection: ServiceConnection, target: Comma
   await connection.settled();
   const id = silenceTarget(connection, target) ?? (await pickSilence(connection, t('Which silence shall last longer?')));
   const silence = connection.snapshot?.silences.find((each) => each.id === id);
-  if (!silence) return;
+  if (!silence || isElsewhere(connection, silence.id)) return;
   const ends = Date.parse(silence.until);
   const now = Date.now();
   const draft: { until: number | 'typed'; typed: string; why: string } = { until: ends + HOUR, typed: '', why: '' };
@@ -190,9 +190,19 @@ function silenceTarget({ snapshot }: ServiceConnection, { silenceId, alertId }: 
   return silenceId ?? snapshot?.alerts.find(({ id }) => id === alertId)?.silencedBy;
 }
 
+/** Says where it is changed, when a silence stands in the Alertmanager of a platform. */
+function isElsewhere({ snapshot }: ServiceConnection, id: string): boolean {
+  const source = snapshot?.silences.find((each) => each.id === id)?.source;
+  if (!source) return false;
+  const name = inertText(source.name, 80);
+  void vscode.window.showInformationMessage(t('This silence stands in the Alertmanager of {0}: change it there.', name));
+  return true;
+}
+
 async function pickSilence({ snapshot }: ServiceConnection, placeHolder: string): Promise<string | undefined> {
   const now = Date.now();
-  const items = (snapshot?.silences ?? []).map((silence) => ({
+  const own = snapshot?.silences.filter(({ source }) => !source) ?? [];
+  const items = own.map((silence) => ({
     label: scopeText(silence, snapshot ? scopeNames(silence, devicesById(snapshot)) : {}),
     description: untilText(silence.until, now),
     detail: `${inertText(silence.by, 40)}: ${inertText(silence.why, 120)}`,

@@ -121,6 +121,7 @@ export function fleetDetail(
     tone: shownTone(device),
     state: deviceWord(device),
     facts: facts.filter(Boolean).join(' · '),
+    ...(device.source && { source: inertText(device.source.name, 80) }),
     sentences: [...device.problems.map(({ message }) => message), ...(device.notJudged ?? [])].map((said) => inertText(said, 400)),
     findings: (device.findings ?? []).slice(0, MOST_NAMED).map((finding) => ({
       tone: finding.state,

@@ -29,7 +29,9 @@ import { inertText } from '../words/inertText.ts';
 export function accountViews(snapshot: Snapshot, selected: string | undefined, now: number): MonitorAccounts {
   const heard = groupBy(snapshot.heard ?? [], ({ device }) => device);
   const sourcesOf = ({ id }: DeviceRecord): Sources => ({ heard: heard.get(id) ?? [], receivers: snapshot.receivers });
+  // Who may log in to those that are read from platforms is decided where they are watched.
   const found = snapshot.devices
+    .filter(({ source }) => !source)
     .map((device) => ({ device, by: watchedBy(device, consoleOf(device) !== undefined, sourcesOf(device), now) }))
     .sort((a, b) => rankOf(a.by) - rankOf(b.by) || byName.compare(a.device.name, b.device.name));
   const shown = found.find(({ device }) => device.id === selected) ?? found[0];

@@ -25,6 +25,7 @@ export function telemetryDevice(device: DeviceRecord): TelemetryDevice {
     ...(device.lastSeen === undefined ? {} : { lastSeen: Date.parse(device.lastSeen) }),
     interval: device.interval * 1000,
     otherChannel: device.channels.some(({ channel }) => !channelFacts[channel].needsAccount),
+    ...(device.source && { source: inertText(device.source.name, 80) }),
     problems: [...(paused ? [`${capitalised(paused)}.`] : []), ...device.problems.map((problem) => problem.message)],
     notJudged: device.notJudged ?? [],
   };

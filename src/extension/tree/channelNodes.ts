@@ -58,7 +58,7 @@ function channelNode(
     description,
     tone,
     spoken: `${label}, ${toneWord(tone)}, ${description}`,
-    context: contextOf('channel', judged),
+    context: contextOf('channel', judged, device),
     ...(judged && { component: judged.id }),
     children: [],
     expanded: false,

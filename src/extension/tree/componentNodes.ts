@@ -48,7 +48,7 @@ export function componentNodes(
       description,
       tone,
       spoken: [label, toneWord(tone), description].filter(Boolean).join(', '),
-      context: contextOf('component', component),
+      context: contextOf('component', component, device),
       children: below.filter((node) => node.parent === key).map((node) => node.key),
       expanded: false,
       device: device.id,
@@ -72,7 +72,7 @@ function readingNode(device: DeviceRecord, component: ComponentRecord, reading: 
     description,
     tone,
     spoken: `${label}, ${description}, ${toneWord(tone)}`,
-    context: contextOf('reading', component),
+    context: contextOf('reading', component, device),
     children: [],
     expanded: false,
     device: device.id,
@@ -82,11 +82,14 @@ function readingNode(device: DeviceRecord, component: ComponentRecord, reading: 
   };
 }
 
-/** Tells menus whether there is an alert to show. */
-export function contextOf(kind: 'component' | 'reading' | 'channel', judged: ComponentRecord | undefined): string {
-  return judged?.indicators.some(({ phase }) => phase === 'pending' || phase === 'firing' || phase === 'recovering')
-    ? `${kind}.alert`
-    : kind;
+/** Tells menus whether there is an alert to show, and whether something can be done to the device: what is read from a platform is only looked at. */
+export function contextOf(
+  kind: 'component' | 'reading' | 'channel',
+  judged: ComponentRecord | undefined,
+  { source }: Pick<DeviceRecord, 'source'>,
+): string {
+  const isAlert = judged?.indicators.some(({ phase }) => phase === 'pending' || phase === 'firing' || phase === 'recovering');
+  return [kind, source && 'remote', isAlert && 'alert'].filter(Boolean).join('.');
 }
 
 /** What is wrong; nothing for what is well. `name`: what the row is called already and need not say again. */

@@ -16,7 +16,8 @@ export function sourceNode({ state, text, place, lastAt }: SourceRecord, group: 
   const tone = worstTone([group.tone, tones[state]]);
   // A time and no age, which would be drawn anew with each minute.
   const since = state === 'failing' && lastAt !== undefined ? ` · ${t('last read {0}', shortTime(lastAt, now))}` : '';
-  const description = state === 'ok' ? group.description : `${inertText(text, 300)}${since}`;
+  // Of one that has no row below it, why that is so.
+  const description = state === 'ok' && group.children.length > 0 ? group.description : `${inertText(text, 300)}${since}`;
   return {
     ...group,
     key: group.children.length === 0 ? `${group.key}/none` : group.key,

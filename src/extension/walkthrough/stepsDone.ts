@@ -7,7 +7,7 @@ import { isNeverWatched } from '../words/asWritten.ts';
 export interface StepsDone {
   /** A simulated HSM was read. */
   readonly demo: boolean;
-  /** A real HSM has answered. */
+  /** A real HSM has answered here: those that are read from platforms are watched elsewhere. */
   readonly device: boolean;
   /** Each receiver has taken its last notice. */
   readonly delivery: boolean;
@@ -26,7 +26,7 @@ export function stepsDone(snapshot: Snapshot | undefined): StepsDone {
   if (!snapshot) return NOTHING;
   const { devices, heard = [] } = snapshot;
   const receivers = snapshot.receivers.filter(isToldOfAlerts);
-  const real = devices.filter((device) => !device.simulated && !isNeverWatched(device));
+  const real = devices.filter((device) => !device.simulated && !device.source && !isNeverWatched(device));
   const own = new Set(real.map(({ id }) => id));
   const tested = new Set(heard.flatMap(({ device, channel, test }) => (test && own.has(device) ? [channel] : [])));
   return {

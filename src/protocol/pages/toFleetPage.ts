@@ -63,6 +63,8 @@ const detail = record({
   tone,
   state: text,
   facts: text,
+  /** It is only read from a platform, which is called so. */
+  source: optional(text),
   /** What keeps it from being watched, and what nothing judges: sentences. */
   sentences: list(text),
   /** Parts that are not known to be well, the worst first. */

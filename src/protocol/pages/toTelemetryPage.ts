@@ -28,6 +28,8 @@ const telemetryDevice = record({
   interval: number,
   /** A channel besides the console is configured, so that readings can come while the monitor account is disabled. */
   otherChannel: flag,
+  /** It is only read from a platform, which is called so. */
+  source: optional(text),
   /** What keeps the device from being watched as configured: sentences. */
   problems: list(text),
   /** What of it nothing judges: sentences. */

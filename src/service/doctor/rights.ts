@@ -5,7 +5,8 @@ import { access, readdir, readFile, readlink, realpath, stat } from 'node:fs/pro
 import { createServer } from 'node:net';
 import { lockHolder } from '../../channels/console/transports/lockFile.ts';
 import { lockedPort, portUnavailable } from '../../channels/console/transports/serial.ts';
-import { notListening, placeName, smallBuffer } from '../../channels/listening/listeningProblem.ts';
+import { notListening, placeName, smallBuffer, waysToPort } from '../../channels/listening/listeningProblem.ts';
+import { isListenedAt } from '../../channels/listening/socketTable.ts';
 import { WANTED_BUFFER } from '../../channels/listening/udpPort.ts';
 import type { WantedPort } from '../../inventory/machineNeeds.ts';
 import { about, type Diagnosis } from './diagnosis.ts';
@@ -88,31 +89,57 @@ export interface ListensOptions {
   /** What it says that is wrong with it. */
   readonly troubles: readonly string[];
   readonly grants: Grants;
+  /** The first port for which nobody needs a right. */
+  readonly firstFree: number;
 }
 
 /** Whether the service listens there, or else may: this does for a moment. */
-export async function wantedPort(place: WantedPort, { held, mayBeHeld, troubles, grants }: ListensOptions): Promise<Diagnosis> {
+export async function wantedPort(place: WantedPort, options: ListensOptions): Promise<Diagnosis> {
+  const { held, mayBeHeld, troubles, grants, firstFree } = options;
   const name = placeName(place);
+  const isReserved = place.port > 0 && place.port < firstFree;
   // Its own sentence stands in the list already. "192.0.2.1:162 (UDP)" is the end of no other place.
   const trouble = held && troubles.some((text) => text.includes(` at ${name}: `));
   if (trouble) return listening('failed', `The service does not listen at ${name}, and says why.`);
   try {
     await (place.protocol === 'UDP' ? tryUdp(place) : tryTcp(place));
-    return held
-      ? listening('failed', `The service does not listen at ${name}, although the inventory says so. Restart it.`)
-      : listening('ok', `${name} is free to listen at.`);
+    if (held) return listening('failed', `The service does not listen at ${name}, although the inventory says so. Restart it.`);
+    return isReserved ? reservedPort(place, options) : listening('ok', `${name} is free to listen at.`);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (held && (code === 'EADDRINUSE' || code === 'EACCES')) return listening('ok', `The service listens at ${name}.`);
     if (code === 'EADDRINUSE' && mayBeHeld)
       return listening('unknown', `Somebody listens at ${name}. It may be the service, which could not be asked.`);
-    if (code === 'EACCES' && grants.lowPorts)
-      return listening(
-        'unknown',
-        `The service may listen at ${name}, and this shell may not: whether the port is free shows when the service runs.`,
-      );
+    if (code === 'EACCES' && isReserved && grants.lowPorts) {
+      const isTaken = await isListenedAt(place);
+      if (isTaken === undefined)
+        return listening(
+          'unknown',
+          `The service may listen at ${name}, and this shell may not: whether the port is free shows when the service runs.`,
+        );
+      if (!isTaken) return listening('ok', `${name} is free, and the service has the right to listen there, which this shell has not.`);
+      if (mayBeHeld) return listening('unknown', `Somebody listens at ${name}. It may be the service, which could not be asked.`);
+      return listening('failed', notListening(place, { name: '', message: '', code: 'EADDRINUSE' }).text);
+    }
     return listening('failed', notListening(place, error as NodeJS.ErrnoException).text);
   }
+}
+
+/** One that is free, and at which this account may listen: that says nothing of the account of the service. */
+function reservedPort(place: WantedPort, { grants, firstFree }: ListensOptions): Diagnosis {
+  const name = placeName(place);
+  const ways = waysToPort(place.protocol, place.port).join(' ');
+  if (grants.lowPorts) return listening('ok', `${name} is free, and the service has the right to listen there.`);
+  if (grants.lowPorts === false)
+    return listening(
+      'failed',
+      `${name} is free, and this account may listen there. The account of the service may not: a port below ${firstFree} needs a right. ${ways}`,
+    );
+  if (process.getuid?.() !== 0) return listening('ok', `${name} is free, and this account may listen there.`);
+  return listening(
+    'unknown',
+    `${name} is free, and root may listen there. Whether the account of the service may is not known here, since a port below ${firstFree} needs a right: run this as that account. If it may not: ${ways}`,
+  );
 }
 
 async function tryUdp({ host, port }: WantedPort): Promise<void> {

@@ -54,14 +54,14 @@ export function unitIn(text: string): Unit {
   };
 }
 
-/** Whether the unit gives what the inventory needs today. It was made for the inventory of its day, and nothing makes it anew by itself. */
-export function unitFits(unit: Unit, needs: MachineNeeds): readonly Diagnosis[] {
+/** Whether the unit gives what the inventory needs today. It was made for the inventory of its day, and nothing makes it anew by itself. @param firstFree port for which nobody needs a right */
+export function unitFits(unit: Unit, needs: MachineNeeds, firstFree: number = FIRST_FREE_PORT): readonly Diagnosis[] {
   const secrets = needs.secrets.filter((name) => !unit.secrets.includes(name));
   const lacks = [
     ...(secrets.length > 0 ? [`the secret${secrets.length > 1 ? 's' : ''} ${listed(some(secrets.map((name) => `"${name}"`)))}`] : []),
     ...(needs.serialPorts.length > 0 && !(unit.devices && unit.groups.includes('dialout')) ? ['the right to open serial ports'] : []),
-    ...(needs.ports.some(({ port }) => port > 0 && port < FIRST_FREE_PORT) && !unit.lowPorts
-      ? [`the right to listen at ports below ${FIRST_FREE_PORT}`]
+    ...(needs.ports.some(({ port }) => port > 0 && port < firstFree) && !unit.lowPorts
+      ? [`the right to listen at ports below ${firstFree}`]
       : []),
   ];
   if (lacks.length === 0) return [];
@@ -83,10 +83,9 @@ const some = (names: readonly string[]): readonly string[] =>
 export interface Grants {
   /** Numbers of groups. */
   readonly groups: ReadonlySet<number>;
-  readonly lowPorts: boolean;
+  /** It may listen at ports that are reserved, whoever looks. Undefined: nothing says so but a try of the account itself. */
+  readonly lowPorts: boolean | undefined;
 }
-
-export const NO_GRANTS: Grants = { groups: new Set(), lowPorts: false };
 
 /** CAP_NET_BIND_SERVICE, as a bit (capability.h). */
 const BIND_SERVICE = 10n;
@@ -97,13 +96,30 @@ const BIND_SERVICE = 10n;
  */
 export async function grantsOf(pid: number | undefined, unit: Unit | undefined): Promise<Grants> {
   const uid = process.getuid?.();
-  // For root no right is missing, and the rights of another account are not those that are asked for.
-  if (uid === undefined || uid === 0) return NO_GRANTS;
+  const none: Grants['groups'] = new Set();
+  if (uid === undefined) return { groups: none, lowPorts: undefined };
   const running = pid === undefined ? undefined : await readFile(`/proc/${pid}/status`, 'utf8').catch(() => undefined);
-  if (running !== undefined) return Number(valueIn(running, 'Uid')[0]) === uid ? grantsIn(running) : NO_GRANTS;
-  if (unit?.user === undefined || !isOwn(unit.user)) return NO_GRANTS;
+  // For root no group is missing, and those of another account are not those that are asked for.
+  if (running !== undefined) {
+    const { groups, lowPorts } = grantsIn(running);
+    return { groups: uid !== 0 && Number(valueIn(running, 'Uid')[0]) === uid ? groups : none, lowPorts };
+  }
+  if (unit === undefined) return { groups: none, lowPorts: undefined };
+  // Root has the right without its unit, unless that takes it away.
+  const isOfRoot = unit.user === undefined || unit.user === 'root' || unit.user === '0';
+  const lowPorts = unit.lowPorts || (isOfRoot ? undefined : false);
+  if (uid === 0 || unit.user === undefined || !isOwn(unit.user)) return { groups: none, lowPorts };
   const table = await readFile('/etc/group', 'utf8').catch(() => '');
-  return { groups: new Set(unit.groups.flatMap((name) => numberOf(name, table))), lowPorts: unit.lowPorts };
+  return { groups: new Set(unit.groups.flatMap((name) => numberOf(name, table))), lowPorts };
+}
+
+/** The first port for which nobody needs a right here. */
+export async function firstFreePort(file = '/proc/sys/net/ipv4/ip_unprivileged_port_start'): Promise<number> {
+  const said = await readFile(file, 'utf8').then(
+    (text) => Number.parseInt(text, 10),
+    () => Number.NaN,
+  );
+  return Number.isNaN(said) ? FIRST_FREE_PORT : said;
 }
 
 /** Whether a unit's account is the one that this runs as. */
@@ -119,7 +135,7 @@ export async function accountOf(pid: number | undefined): Promise<number | undef
 }
 
 /** In the text of /proc/PID/status. */
-export function grantsIn(status: string): Grants {
+export function grantsIn(status: string): { readonly groups: ReadonlySet<number>; readonly lowPorts: boolean } {
   const [effective = '0'] = valueIn(status, 'CapEff');
   return {
     groups: new Set(valueIn(status, 'Groups').map(Number)),

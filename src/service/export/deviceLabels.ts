@@ -13,7 +13,7 @@ export function label(text: string): string {
 }
 
 /** A name that does not go out as it is, too long or no plain text, has a mark of its own: two parts are never one series. */
-function partLabel(component: string): string {
+export function partLabel(component: string): string {
   const text = label(component);
   if (text === component) return text;
   return `${plainText(component, LONGEST_LABEL - MARK - 1)}~${hash53(component).toString(16).padStart(MARK, '0').slice(-MARK)}`;

@@ -40,8 +40,11 @@ export function refreshQuestions(source: Asked) {
     states: `max by (device, instance, model, site, ha_group) (${last('hsm_vigil_device_state')})`,
     /** When each has last answered, by the clock of the service that asks it. */
     answered: `max by (device, instance) (${last('hsm_vigil_channel_answer_timestamp_seconds')})`,
-    /** When each service has last told anything. */
-    services: `max by (instance) (${toldAt(source, 'hsm_vigil_devices')})`,
+    /** When each service has last told anything, and when it began: no two have begun at one moment, so that is who it is. */
+    services: [
+      `max by (instance) (${toldAt(source, 'hsm_vigil_devices')})`,
+      `label_replace(max by (instance) (${last('hsm_vigil_start_timestamp_seconds')}), "what", "began", "", "")`,
+    ].join(' or '),
     /** Of most devices neither has to be told: that they are polled every ten minutes, and not paused. */
     exceptions: [
       `label_replace(max by (device, instance) (${last('hsm_vigil_device_interval_seconds')}) != ${usualInterval / SECOND}, "what", "interval", "", "")`,

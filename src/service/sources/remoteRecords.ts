@@ -48,14 +48,22 @@ export function partOf(
   };
 }
 
+/** Whether a device is as it was told. `why` it cannot be said, in words behind its name; `lastSeen`: when it answered (ms). */
+export function trustIn(
+  { answeredAt, interval, paused }: Pick<ToldDevice, 'answeredAt' | 'interval' | 'paused'>,
+  { now, doubt }: Pick<RemoteSurroundings, 'now' | 'doubt'>,
+) {
+  // A time that has not come says nothing: the clocks of two machines differ.
+  const isAhead = answeredAt !== undefined && answeredAt - now > interval;
+  const lastSeen = isAhead ? undefined : answeredAt;
+  const why = doubt ?? (isAhead ? 'it is said to have answered at a time that has not come: compare the clocks' : undefined);
+  const isOld = lastSeen === undefined || isTooOld(now - lastSeen, interval);
+  return { lastSeen, why, isKnown: why === undefined && !paused && !isOld, isBelieved: why === undefined && (paused || !isOld) };
+}
+
 export function remoteDevice(told: ToldDevice, { source, models, now, doubt, opened }: RemoteSurroundings): DeviceRecord {
   const model = modelOf(told, models);
-  // A time that has not come says nothing: the clocks of two machines differ.
-  const isAhead = told.answeredAt !== undefined && told.answeredAt - now > told.interval;
-  const lastSeen = isAhead ? undefined : told.answeredAt;
-  const why = doubt ?? (isAhead ? 'it is said to have answered at a time that has not come: compare the clocks' : undefined);
-  const isOld = lastSeen === undefined || isTooOld(now - lastSeen, told.interval);
-  const isKnown = why === undefined && !told.paused && !isOld;
+  const { lastSeen, why, isKnown } = trustIn(told, { now, doubt });
   const open = alertedParts(told.alerts, model);
   const components = opened ? withAlerts(opened.components, open) : open;
   const firing = told.alerts.flatMap(({ state: each, severity }) => (each === 'firing' ? [severity] : []));

@@ -1,4 +1,4 @@
-import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { DeviceModel } from '../../core/deviceModel.ts';
 import { Fault } from '../../core/fault.ts';
 import { groupBy } from '../../core/groupBy.ts';
@@ -10,12 +10,16 @@ import type { Secrets } from '../common/secrets.ts';
 import { iso } from '../records/deviceRecord.ts';
 import { type KeptQuiet, quietBy } from './alertmanager.ts';
 import type { ToldSample } from './answers.ts';
+import { Beginnings } from './beginnings.ts';
 import { Platform, type PlatformLook } from './platform.ts';
-import { usualInterval } from './questions.ts';
 import { type DetailSamples, type RemoteDetail, remoteDetail, samplesOf } from './remoteReadings.ts';
-import { modelOf, remoteAlert, remoteDevice, remoteId } from './remoteRecords.ts';
+import { modelOf, remoteAlert, remoteDevice, remoteId, trustIn } from './remoteRecords.ts';
+import { sameOr } from './sameOr.ts';
+import { isSettledWithin } from './settled.ts';
+import type { Sighting } from './sharedDevices.ts';
 import { type SourceStanding, sourceText } from './sourceText.ts';
-import { isId, type ToldAlert, type ToldDevice, textLabel, toldIn, toldTime } from './told.ts';
+import { rememberedIn, type ToldDevice, toldIn } from './told.ts';
+import { UntoldAlerts } from './untoldAlerts.ts';
 
 export interface SourceOptions {
   readonly config: SourceConfig;
@@ -66,11 +70,15 @@ export class Source implements Disposable {
   readonly #opened = new Map<string, number>();
   #devices: ReadonlyMap<string, DeviceRecord> = new Map();
   #alerts: ReadonlyMap<string, AlertRecord> = new Map();
-  /** When alerts were last told (ms), by device, part and condition. */
-  readonly #alertsAt = new Map<string, Map<string, number>>();
+  readonly #untold = new UntoldAlerts();
+  readonly #began = new Beginnings();
+  /** Devices that are as they were told, as far as is known. */
+  #believed: ReadonlySet<string> = new Set();
   #quiet: KeptQuiet | undefined;
   #timer: NodeJS.Timeout | undefined;
   #earlierAt = Number.NEGATIVE_INFINITY;
+  /** Devices that are shown as read from other sources, as whoever knows those says. */
+  elsewhere: SourceStanding['elsewhere'];
   #standing: SourceStanding = { devices: 0, unheard: 0, own: 0, strange: 0 };
   #looking: Promise<void> | undefined;
 
@@ -87,26 +95,40 @@ export class Source implements Disposable {
   }
 
   get record(): SourceRecord {
+    const { elsewhere } = this;
     const { at, tookMs, requests, devices, unheard, own } = this.#standing;
     return {
       ...this.reference,
       place: this.#platform.host,
-      ...sourceText(this.reference.name, this.#platform.host, this.#standing),
+      ...sourceText(this.reference.name, this.#platform.host, { ...this.#standing, elsewhere }),
       devices,
       unheard,
       own,
+      ...(elsewhere && { elsewhere: elsewhere.devices }),
       ...(at !== undefined && { lastAt: iso(at) }),
       ...(tookMs !== undefined && { tookMs, requests: requests ?? 0 }),
     };
   }
 
-  /** By id, also those that are watched here as well. */
+  /** By id, also those that are read from other sources as well. */
   get devices(): ReadonlyMap<string, DeviceRecord> {
     return this.#devices;
   }
 
   get alerts(): ReadonlyMap<string, AlertRecord> {
     return this.#alerts;
+  }
+
+  /** Its devices, as they are compared with those of other sources. */
+  get sightings(): readonly Sighting[] {
+    return [...this.#known.values()].flatMap(({ told }) =>
+      this.#devices.has(this.idOf(told.device)) ? [this.#sightingOf(told, this.#believed.has(told.device))] : [],
+    );
+  }
+
+  /** Who keeps what quiet. Undefined: no Alertmanager says that. */
+  get quiet(): KeptQuiet | undefined {
+    return this.#quiet;
   }
 
   get silences(): readonly SilenceRecord[] {
@@ -140,27 +162,35 @@ export class Source implements Disposable {
   }
 
   /**
-   * How its devices stood at a moment (ms), as the platform had been told by then. `notKept`: so many are known now of which it has nothing.
+   * How its devices stood at a moment (ms), as the platform had been told by then. `notKept`: ids of those that are known now of which it has nothing.
    * @throws as {Platform.look}
    */
   async stoodAt(
     time: number,
     signal: AbortSignal,
-  ): Promise<{ readonly devices: readonly DeviceRecord[]; readonly alerts: readonly AlertRecord[]; readonly notKept: number }> {
+  ): Promise<{
+    readonly devices: readonly DeviceRecord[];
+    readonly alerts: readonly AlertRecord[];
+    readonly sightings: readonly Sighting[];
+    readonly notKept: readonly string[];
+  }> {
     const { models, isOwn } = this.#options;
     const source = this.reference;
-    const { devices } = toldIn(await this.#platform.stoodAt(time, signal), time);
+    const { devices, began } = toldIn(await this.#platform.stoodAt(time, signal), time);
+    this.#began.note(began);
     const records: DeviceRecord[] = [];
+    const sightings: Sighting[] = [];
     const alerts: AlertRecord[] = [];
     for (const [id, told] of devices) {
       if (isOwn(id)) continue;
       if (records.length % AT_ONCE === AT_ONCE - 1) await turn();
       const record = remoteDevice(told, { source, models, now: time, doubt: silence(told) });
       records.push(record);
+      sightings.push(this.#sightingOf(told, trustIn(told, { now: time, doubt: silence(told) }).isBelieved));
       alerts.push(...told.alerts.map((each) => remoteAlert(each, record, modelOf(told, models), source)));
     }
-    const notKept = [...this.#known.keys()].filter((id) => !devices.has(id) && !isOwn(id)).length;
-    return { devices: records, alerts, notKept };
+    const notKept = [...this.#known.keys()].filter((id) => !devices.has(id) && !isOwn(id)).map((id) => this.idOf(id));
+    return { devices: records, alerts, sightings, notKept };
   }
 
   /** Asks now, unless that is under way. */
@@ -192,46 +222,51 @@ export class Source implements Disposable {
     const limit = AbortSignal.timeout(Math.max(LONGEST_LOOK, every));
     for (const [device, until] of this.#opened) if (until < began) this.#opened.delete(device);
     for (const device of this.#details.keys()) if (!this.#opened.has(device)) this.#details.delete(device);
+    const signal = AbortSignal.any([this.#stop.signal, limit]);
+    const quiet = this.#askQuiet(signal);
+    let read: () => SourceStanding;
     try {
       // What was there before is asked for once the first content is seen.
       const isEarly = this.#standing.at !== undefined && began - this.#earlierAt >= EARLIER;
-      const signal = AbortSignal.any([this.#stop.signal, limit]);
-      const quiet = this.#askQuiet(signal);
       const look = await this.#platform.look([...this.#opened.keys()], isEarly, signal);
       if (isEarly) this.#earlierAt = began;
       await this.#take(look, began);
-      const read = (): SourceStanding => {
+      read = () => {
         const { trouble: _, ...standing } = this.#standing;
         const tookMs = now() - began;
         return { ...standing, at: began, tookMs, slow: tookMs > every ? tookMs : undefined, requests: this.#platform.asked - before };
       };
-      if (!(await isSettledWithin(quiet, SOON))) {
-        // Nobody waits for an Alertmanager to see how the devices are. What it has said before is shown until it answers.
-        const { alertTrouble } = this.#standing;
-        const unknown = this.#quiet ? alertTrouble : (alertTrouble ?? `${this.#platform.alertmanager} has not answered yet.`);
-        this.#standing = { ...read(), alertTrouble: unknown };
-        await this.#makeRecords();
-        if (!this.#stop.signal.aborted) this.#options.changed(this);
-      }
-      const { kept, trouble: alertTrouble } = await quiet;
-      this.#quiet = kept;
-      this.#standing = { ...read(), alertTrouble };
     } catch (error) {
       if (this.#stop.signal.aborted) return;
       const isSlow = limit.aborted;
       if (!(error instanceof Fault) && !isSlow) log('error', describe(error));
       const trouble = this.#troubleOf(error, isSlow);
       if (this.#standing.trouble !== trouble) log('warning', `Source ${this.reference.id}: ${trouble}`);
-      this.#standing = { ...this.#standing, trouble, requests: this.#platform.asked - before };
+      read = () => ({ ...this.#standing, trouble, requests: this.#platform.asked - before });
     }
-    // Whatever goes wrong with what was told: it is asked again.
-    await this.#makeRecords().catch((error: unknown) => log('error', describe(error)));
+    if (!(await isSettledWithin(quiet, SOON))) {
+      // Nobody waits for an Alertmanager to see how the devices are. What it has said before is shown until it answers.
+      const { alertTrouble } = this.#standing;
+      const unknown = this.#quiet ? alertTrouble : (alertTrouble ?? `${this.#platform.alertmanager} has not answered yet.`);
+      this.#standing = { ...read(), alertTrouble: unknown };
+      await this.#show();
+    }
+    // It is another server: what the platform does not say does not keep its silences.
+    const { kept, trouble: alertTrouble } = await quiet;
+    this.#quiet = kept;
+    this.#standing = { ...read(), alertTrouble };
+    await this.#show();
     if (this.#stop.signal.aborted) return;
-    this.#options.changed(this);
     // The second look follows at once: it asks for what was there before.
     const isFirst = this.#earlierAt === Number.NEGATIVE_INFINITY && this.#standing.trouble === undefined;
     const wait = isFirst ? 0 : Math.max(1_000, every - (now() - began));
     this.#timer = setTimeout(() => void this.look(), wait).unref();
+  }
+
+  async #show(): Promise<void> {
+    // Whatever goes wrong with what was told: it is asked again.
+    await this.#makeRecords().catch((error: unknown) => this.#options.log('error', describe(error)));
+    if (!this.#stop.signal.aborted) this.#options.changed(this);
   }
 
   #troubleOf(error: unknown, isSlow: boolean): string {
@@ -242,60 +277,23 @@ export class Source implements Disposable {
   }
 
   async #take({ answers, known, details, ahead, doubt }: PlatformLook, at: number): Promise<void> {
-    const { devices, strange } = toldIn(answers, at + (ahead ?? 0));
-    for (const [device, told] of devices) this.#known.set(device, { told: this.#withUntold(told, doubt, at), toldAt: at });
-    for (const sample of known ?? []) this.#remember(sample);
+    const { devices, began, strange } = toldIn(answers, at + (ahead ?? 0));
+    this.#began.note(began);
+    const window = durationMs(this.#options.config.window);
+    for (const [device, told] of devices) {
+      const before = this.told(device)?.alerts ?? [];
+      this.#known.set(device, { told: this.#untold.complete(told, before, doubt === undefined, at, window), toldAt: at });
+    }
+    for (const sample of known ?? []) {
+      const told = rememberedIn(sample);
+      if (told && !this.#known.has(told.device)) this.#known.set(told.device, { told, toldAt: undefined });
+    }
     for (const [device, { toldAt, told }] of this.#known)
       if (at - (toldAt ?? told.answeredAt ?? at) > FORGOTTEN) this.#known.delete(device);
     if (details) this.#takeDetails(details, [...this.#opened.keys()]);
     const clock = ahead !== undefined && Math.abs(ahead) > SAME_CLOCK ? ahead : undefined;
     this.#standing = { ...this.#standing, strange, clock, doubt };
     await turn();
-  }
-
-  /** An alert that is missing in an answer that is not all there is has not ended for that, unless it stays away for a whole window. */
-  #withUntold(told: ToldDevice, doubt: string | undefined, at: number): ToldDevice {
-    const alertsAt = this.#alertsAt.get(told.device) ?? new Map<string, number>();
-    const keyOf = ({ component, condition }: ToldAlert) => `${component}\n${condition}`;
-    for (const alert of told.alerts) alertsAt.set(keyOf(alert), at);
-    const now = new Set(told.alerts.map(keyOf));
-    const limit = durationMs(this.#options.config.window);
-    const stays =
-      doubt === undefined
-        ? []
-        : (this.told(told.device)?.alerts ?? []).filter(
-            (alert) => !now.has(keyOf(alert)) && at - (alertsAt.get(keyOf(alert)) ?? 0) < limit,
-          );
-    const alerts = [...told.alerts, ...stays];
-    const kept = new Set(alerts.map(keyOf));
-    for (const key of alertsAt.keys()) if (!kept.has(key)) alertsAt.delete(key);
-    if (alertsAt.size > 0) this.#alertsAt.set(told.device, alertsAt);
-    else this.#alertsAt.delete(told.device);
-    return stays.length === 0 ? told : { ...told, alerts };
-  }
-
-  /** A device of which nothing is told any more. */
-  #remember({ labels, value }: ToldSample): void {
-    const { device, instance, model, site, ha_group: haGroup } = labels;
-    if (!isId(device) || this.#known.has(device)) return;
-    this.#known.set(device, {
-      toldAt: undefined,
-      told: {
-        device,
-        service: textLabel(instance) ?? '',
-        model: isId(model) ? model : '',
-        site: textLabel(site),
-        haGroup: isId(haGroup) ? haGroup : undefined,
-        state: 'unknown',
-        answeredAt: toldTime(value),
-        interval: usualInterval,
-        paused: false,
-        silent: true,
-        serviceAt: undefined,
-        others: [],
-        alerts: [],
-      },
-    });
   }
 
   /** Who keeps what quiet, or why that is not known any more: then nothing is shown as quiet. Never rejects. */
@@ -321,12 +319,17 @@ export class Source implements Disposable {
     }
   }
 
+  #sightingOf({ device, service, others, answeredAt }: ToldDevice, isBelieved: boolean): Sighting {
+    return { id: this.idOf(device), device, services: [service, ...others].map((each) => this.#began.of(each)), isBelieved, answeredAt };
+  }
+
   /** Makes the records of what is known, and keeps those that say nothing new. */
   async #makeRecords(): Promise<void> {
     const { models, now: clock, isOwn } = this.#options;
     const [now, source] = [clock(), this.reference];
     const devices = new Map<string, DeviceRecord>();
     const alerts = new Map<string, AlertRecord>();
+    const believed = new Set<string>();
     let [own, unheard, made] = [0, 0, 0];
     for (const [id, known] of this.#known) {
       if (isOwn(id)) {
@@ -336,11 +339,12 @@ export class Source implements Disposable {
       made += 1;
       if (made % AT_ONCE === 0) await turn();
       const doubt = this.#doubtOf(known, now);
+      if (trustIn(known.told, { now, doubt }).isBelieved) believed.add(id);
       const record = remoteDevice(known.told, { source, models, now, doubt, opened: this.#details.get(id) });
       if (record.notHeardSince !== undefined || record.lastSeen === undefined) unheard += 1;
       devices.set(record.id, sameOr(this.#devices.get(record.id), record));
       for (const told of known.told.alerts) {
-        const silencedBy = this.#quiet && quietBy(this.#quiet, id, told.component, told.condition);
+        const silencedBy = this.#quiet && quietBy([this.#quiet], known.told, told);
         const alert = {
           ...remoteAlert(told, record, modelOf(known.told, models), source),
           ...(silencedBy !== undefined && { silencedBy }),
@@ -350,6 +354,7 @@ export class Source implements Disposable {
     }
     this.#devices = devices;
     this.#alerts = alerts;
+    this.#believed = believed;
     this.#standing = { ...this.#standing, devices: devices.size, unheard, own };
   }
 
@@ -375,22 +380,4 @@ export class Source implements Disposable {
 function silence({ silent, serviceAt }: ToldDevice): string | undefined {
   if (!silent) return undefined;
   return serviceAt === undefined ? 'has told nothing' : `has told nothing since ${iso(serviceAt)}`;
-}
-
-async function isSettledWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
-  const given = new AbortController();
-  const late = pause(ms, false, { signal: given.signal, ref: false }).catch(() => false);
-  const settled = await Promise.race([promise.then(() => true), late]);
-  given.abort();
-  return settled;
-}
-
-/** Records as texts, by which it is seen whether they say anything new. */
-const texts = new WeakMap<object, string>();
-
-function sameOr<T extends object>(before: T | undefined, now: T): T {
-  const text = JSON.stringify(now);
-  if (before !== undefined && texts.get(before) === text) return before;
-  texts.set(now, text);
-  return now;
 }

@@ -7,6 +7,8 @@ export interface SourceStanding {
   readonly devices: number;
   readonly unheard: number;
   readonly own: number;
+  /** Those that are read from other sources as well, and are shown as from there; what these are called. */
+  readonly elsewhere?: { readonly devices: number; readonly names: readonly string[] } | undefined;
   /** Series whose labels no device of ours has. */
   readonly strange: number;
   /** When it was last read in full. */
@@ -27,7 +29,7 @@ export interface SourceStanding {
 
 /** The state of a source, and what there is to say of it. */
 export function sourceText(name: string, host: string, standing: SourceStanding): Pick<SourceRecord, 'state' | 'text'> {
-  const { at, trouble, devices, unheard, own, clock, doubt, strange, alertTrouble, slow } = standing;
+  const { at, trouble, devices, unheard, own, elsewhere, clock, doubt, strange, alertTrouble, slow } = standing;
   if (trouble !== undefined) return { state: 'failing', text: at === undefined ? `${trouble} It was never read.` : trouble };
   if (at === undefined) return { state: 'waiting', text: `${host} was not read yet.` };
   const doubts = [
@@ -53,7 +55,12 @@ export function sourceText(name: string, host: string, standing: SourceStanding)
     ...(strange > 0 ? [`Left out, since no device of HSM Vigil is called so: ${formatNumber(strange, 0)} series of ${host}.`] : []),
     ...(alertTrouble === undefined ? [] : [`Its silences are not known. ${alertTrouble}`]),
   ];
-  const both = own > 0 ? [`Watched here as well, and shown as that: ${formatNumber(own, 0)} of ${name}.`] : [];
+  const both = [
+    ...(own > 0 ? [`Watched here as well, and shown as that: ${formatNumber(own, 0)} of ${name}.`] : []),
+    ...(elsewhere
+      ? [`Read from ${elsewhere.names.join(', ')} as well, and shown as from there: ${formatNumber(elsewhere.devices, 0)} of ${name}.`]
+      : []),
+  ];
   if (doubts.length > 0) return { state: 'old', text: [...doubts, ...both].join(' ') };
   return { state: 'ok', text: [`${count(devices, 'device')} read.`, ...both].join(' ') };
 }

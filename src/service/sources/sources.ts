@@ -7,6 +7,9 @@ import type { Log } from '../common/log.ts';
 import type { Secrets } from '../common/secrets.ts';
 import { iso } from '../records/deviceRecord.ts';
 import type { Fleet } from '../watching/fleet.ts';
+import { quietBy } from './alertmanager.ts';
+import { sameOr } from './sameOr.ts';
+import { hiddenSightings } from './sharedDevices.ts';
 import { Source } from './source.ts';
 import { notReadText } from './sourceText.ts';
 
@@ -44,6 +47,10 @@ export class RemoteSources implements Disposable {
   /** As clients know them, by id. */
   #devices: ReadonlyMap<string, DeviceRecord> = new Map();
   #alerts: ReadonlyMap<string, AlertRecord> = new Map();
+  /** Devices that are shown as from another source: their ids, with those that are shown. */
+  #hidden: ReadonlyMap<string, string> = new Map();
+  /** Alerts that are open, and over, as each source tells of them, whichever of them is shown. */
+  #open: ReadonlyMap<string, AlertRecord> = new Map();
   #over = new Map<string, AlertRecord>();
   #silences: readonly SilenceRecord[] = [];
   #records: readonly SourceRecord[] = [];
@@ -77,7 +84,7 @@ export class RemoteSources implements Disposable {
 
   /** Those that are open, and those of the last day that are over. */
   get alerts(): readonly AlertRecord[] {
-    return [...this.#alerts.values(), ...this.#over.values()];
+    return [...this.#alerts.values()];
   }
 
   get silences(): readonly SilenceRecord[] {
@@ -97,7 +104,7 @@ export class RemoteSources implements Disposable {
 
   /** An alert that was read from a source. */
   alert(id: string): AlertRecord | undefined {
-    return this.#alerts.get(id) ?? this.#over.get(id);
+    return this.#alerts.get(id) ?? this.#open.get(id) ?? this.#over.get(id);
   }
 
   isSilence(id: string): boolean {
@@ -107,24 +114,31 @@ export class RemoteSources implements Disposable {
   /** How what is read from platforms stood at a moment (ms); `notRead`: of which nothing can be said, and why, a sentence each. */
   async stoodAt(time: number, signal: AbortSignal): Promise<RemotePast> {
     const all = await Promise.all(
-      [...this.#sources.values()].map(async (source) => {
+      this.#inOrder.map(async (source) => {
         try {
           return { ...(await source.stoodAt(time, signal)), notRead: [] };
         } catch (error) {
           if (!(error instanceof Fault)) throw error;
           return {
-            devices: [],
-            alerts: [],
-            notKept: 0,
+            ...{ devices: [], alerts: [], sightings: [], notKept: [] },
             notRead: [notReadText(source.reference.name, error.message)],
           };
         }
       }),
     );
+    const hidden = hiddenSightings(
+      all.flatMap(({ sightings }) => sightings),
+      time,
+    );
+    const devices = all.flatMap((each) => each.devices);
+    // What one platform has nothing of is kept where another one has it.
+    const shownNow = (id: string) => this.#hidden.get(id) ?? id;
+    const kept = new Set(devices.map(({ id }) => shownNow(id)));
+    const notKept = new Set(all.flatMap((each) => each.notKept.map(shownNow)).filter((id) => !kept.has(id)));
     return {
-      devices: all.flatMap(({ devices }) => devices),
-      alerts: all.flatMap(({ alerts }) => alerts),
-      notKept: all.reduce((sum, { notKept }) => sum + notKept, 0),
+      devices: devices.filter(({ id }) => !hidden.has(id)),
+      alerts: all.flatMap(({ alerts }) => alerts).filter(({ device }) => !hidden.has(device)),
+      notKept: notKept.size,
       notRead: all.flatMap(({ notRead }) => notRead),
     };
   }
@@ -164,20 +178,32 @@ export class RemoteSources implements Disposable {
     });
   }
 
+  /** As the inventory names them. */
+  get #inOrder(): readonly Source[] {
+    return this.#configs.flatMap(({ id }) => this.#sources.get(id) ?? []);
+  }
+
   /** What is another than clients know it. */
   #tell(): void {
-    const all = [...this.#sources.values()];
-    const devices = new Map(all.flatMap((source) => [...source.devices]));
-    const alerts = new Map(all.flatMap((source) => [...source.alerts]));
+    const all = this.#inOrder;
+    const known = new Map(all.flatMap((source) => [...source.devices]));
+    const open = new Map(all.flatMap((source) => [...source.alerts]));
+    this.#end([...this.#open.values()].filter(({ id, device }) => !open.has(id) && known.has(device)));
+    for (const id of open.keys()) this.#over.delete(id);
+    for (const [id, { device }] of this.#over) if (!known.has(device)) this.#over.delete(id);
+    this.#open = open;
+    const sightings = all.length < 2 ? [] : all.flatMap((source) => source.sightings);
+    this.#hidden = hiddenSightings(sightings, this.#options.now(), this.#hidden);
+    const devices = new Map([...known].filter(([id]) => !this.#hidden.has(id)));
+    const shared = new Set(this.#hidden.values());
+    const shown = [...open.values(), ...this.#over.values()].filter(({ device }) => devices.has(device));
+    const alerts = new Map(shown.map((alert) => [alert.id, shared.has(alert.device) ? this.#quieted(alert, all) : alert]));
     const removedDevices = [...this.#devices.keys()].filter((id) => !devices.has(id));
-    const ended = [...this.#alerts.values()].filter(({ id, device }) => !alerts.has(id) && devices.has(device));
-    const over = this.#end(ended);
-    for (const id of alerts.keys()) this.#over.delete(id);
-    for (const [id, { device }] of this.#over) if (!devices.has(device)) this.#over.delete(id);
+    for (const source of all) source.elsewhere = this.#elsewhere(source);
     this.#records = all.map(({ record }) => record);
     const change: RemoteChange = {
       remoteDevices: [...devices.values()].filter((device) => this.#devices.get(device.id) !== device),
-      remoteAlerts: [...[...alerts.values()].filter((alert) => this.#alerts.get(alert.id) !== alert), ...over],
+      remoteAlerts: [...alerts.values()].filter((alert) => this.#alerts.get(alert.id) !== alert),
       removedDevices,
       sources: this.records,
       silences: this.#silencesChanged(),
@@ -187,21 +213,51 @@ export class RemoteSources implements Disposable {
     this.#options.changed(change);
   }
 
+  /** Devices of a source that are shown as from other ones. */
+  #elsewhere(source: Source): { readonly devices: number; readonly names: readonly string[] } | undefined {
+    const instead = [...source.devices.keys()].flatMap((id) => this.#hidden.get(id) ?? []);
+    const names = new Set(instead.flatMap((id) => this.#devicesSource(id)?.reference.name ?? []));
+    return instead.length === 0 ? undefined : { devices: instead.length, names: [...names] };
+  }
+
+  /** The source that an id names. */
+  #devicesSource(device: string): Source | undefined {
+    return this.#sources.get(device.slice(0, device.indexOf('/')));
+  }
+
+  /** An alert of a device that several sources read is quiet by what the Alertmanager of any of them says. */
+  #quieted(alert: AlertRecord, all: readonly Source[]): AlertRecord {
+    const { source, device } = this.of(alert.device) ?? {};
+    const told = device === undefined ? undefined : source?.told(device);
+    const open = told?.alerts.find(({ component, condition }) => component === alert.component && condition === alert.condition);
+    if (!told || !open || alert.state === 'resolved') return alert;
+    const readers = all.filter((each) => each === source || this.#hidden.get(each.idOf(told.device)) === alert.device);
+    const silencedBy = quietBy(
+      readers.flatMap(({ quiet }) => quiet ?? []),
+      told,
+      open,
+    );
+    if (silencedBy === alert.silencedBy) return alert;
+    const { silencedBy: _, ...rest } = alert;
+    return sameOr(this.#alerts.get(alert.id), { ...rest, ...(silencedBy !== undefined && { silencedBy }) });
+  }
+
   /** An alert that is not told of any more, while its device is, is over. */
-  #end(alerts: readonly AlertRecord[]): readonly AlertRecord[] {
+  #end(alerts: readonly AlertRecord[]): void {
     const now = this.#options.now();
-    const over = alerts.map(({ silencedBy: _, ...alert }): AlertRecord => ({ ...alert, state: 'resolved', resolvedAt: iso(now) }));
-    for (const alert of over) this.#over.set(alert.id, alert);
+    for (const { silencedBy: _, ...alert } of alerts) this.#over.set(alert.id, { ...alert, state: 'resolved', resolvedAt: iso(now) });
     for (const [id, { resolvedAt = '' }] of this.#over) {
       if (now - Date.parse(resolvedAt) <= KEPT && this.#over.size <= MOST_OVER) break;
       this.#over.delete(id);
     }
-    return over;
   }
 
   #silencesChanged(): boolean {
     const before = this.#silences;
-    this.#silences = [...this.#sources.values()].flatMap(({ silences }) => silences);
+    // Sources may share an Alertmanager: what the first one says of a silence stands.
+    const all = new Map<string, SilenceRecord>();
+    for (const { silences } of this.#inOrder) for (const silence of silences) if (!all.has(silence.id)) all.set(silence.id, silence);
+    this.#silences = [...all.values()];
     return JSON.stringify(before) !== JSON.stringify(this.#silences);
   }
 }

@@ -34,6 +34,8 @@ export interface ToldAlert {
   readonly severity: Severity;
   readonly state: 'pending' | 'firing';
   readonly since: number;
+  /** The services that tell of it. */
+  readonly services: readonly string[];
 }
 
 /** The answers to all that is asked at a refresh. */
@@ -41,6 +43,8 @@ export type Answers = Readonly<Record<'states' | 'answered' | 'services' | 'exce
 
 export interface ToldFleet {
   readonly devices: ReadonlyMap<string, ToldDevice>;
+  /** When each service began, as it says itself. */
+  readonly began: ReadonlyMap<string, number>;
   /** Series whose labels no device of ours has. */
   readonly strange: number;
 }
@@ -80,7 +84,13 @@ export function toldTime(seconds: number): number | undefined {
 /** Puts the answers of one refresh together. `clock`: of the platform, which has put times on what it was told (ms). */
 export function toldIn({ states: standing, answered, services, exceptions, alerts, told: toldAt }: Answers, clock: number): ToldFleet {
   const answeredAt = new Map(answered.map(({ labels, value }) => [keyOf(labels), toldTime(value)]));
-  const serviceAt = new Map(services.map(({ labels, value }) => [labels.instance ?? '', toldTime(value)]));
+  const serviceAt = new Map<string, number | undefined>();
+  const began = new Map<string, number>();
+  for (const { labels, value } of services) {
+    const time = toldTime(value);
+    if (labels.what !== 'began') serviceAt.set(labels.instance ?? '', time);
+    else if (time !== undefined) began.set(textLabel(labels.instance) ?? '', Math.round(time));
+  }
   const intervals = new Map<string, number>();
   const paused = new Set<string>();
   for (const { labels, value } of exceptions) {
@@ -119,7 +129,28 @@ export function toldIn({ states: standing, answered, services, exceptions, alert
     if (before) before.push(told);
     else found.set(labels.device, [told]);
   }
-  return { devices: new Map(Array.from(found, ([device, all]) => [device, together(all)])), strange };
+  return { devices: new Map(Array.from(found, ([device, all]) => [device, together(all)])), began, strange };
+}
+
+/** A device of which nothing is told any more, with the time (s) at which it answered last. Undefined: it is none of ours. */
+export function rememberedIn({ labels, value }: ToldSample): ToldDevice | undefined {
+  const { device, instance, model, site, ha_group: haGroup } = labels;
+  if (!isId(device)) return undefined;
+  return {
+    device,
+    service: textLabel(instance) ?? '',
+    model: isId(model) ? model : '',
+    site: textLabel(site),
+    haGroup: isId(haGroup) ? haGroup : undefined,
+    state: 'unknown',
+    answeredAt: toldTime(value),
+    interval: usualInterval,
+    paused: false,
+    silent: true,
+    serviceAt: undefined,
+    others: [],
+    alerts: [],
+  };
 }
 
 /**
@@ -147,12 +178,12 @@ function alertKey({ component = '', condition = '', severity = '', state = '', .
   return [keyOf(of), component, condition, severity, state].join('\n');
 }
 
-function alertOf({ component, condition, severity, state }: LabelSet, since: number): readonly ToldAlert[] {
+function alertOf({ component, condition, severity, state, instance }: LabelSet, since: number): readonly ToldAlert[] {
   const part = textLabel(component);
   const at = toldTime(since);
   if (part === undefined || condition === undefined || !CONDITION.test(condition) || at === undefined) return [];
   if ((severity !== 'warning' && severity !== 'critical') || (state !== 'pending' && state !== 'firing')) return [];
-  return [{ component: part, condition, severity, state, since: at }];
+  return [{ component: part, condition, severity, state, since: at, services: [textLabel(instance) ?? ''] }];
 }
 
 /**
@@ -172,17 +203,22 @@ function together(all: readonly ToldDevice[]): ToldDevice {
   return {
     ...one,
     answeredAt: times.includes(undefined) ? undefined : Math.min(...times.map((time) => time ?? 0)),
-    // Of one that several tell of, the graver.
-    alerts: [
-      ...new Map(
-        [one, ...others]
-          .flatMap(({ alerts }) => alerts)
-          .toSorted((a, b) => graveness(a) - graveness(b))
-          .map((alert) => [`${alert.component}\n${alert.condition}`, alert]),
-      ).values(),
-    ],
+    alerts: Array.from(
+      groupBy(
+        [one, ...others].flatMap(({ alerts }) => alerts),
+        ({ component, condition }) => `${component}\n${condition}`,
+      ),
+      ([, alerts]) => gravest(alerts),
+    ),
     others: [...new Set(others.map(({ service }) => service))].filter((service) => service !== one.service),
   };
+}
+
+/** Of one that several tell of, the graver. */
+function gravest(alerts: readonly ToldAlert[]): ToldAlert {
+  const [first, ...rest] = alerts.toSorted((a, b) => graveness(b) - graveness(a));
+  if (first === undefined) throw new Error('nothing is the gravest of nothing');
+  return { ...first, services: [...new Set([first, ...rest].flatMap(({ services }) => services))] };
 }
 
 function graveness({ state, severity }: ToldAlert): number {

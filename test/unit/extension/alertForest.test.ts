@@ -92,7 +92,7 @@ test('silences and maintenance stand in the view, also without an alert, with wh
   const source = { id: 'central', name: 'Central' };
   const there = planted({ silences: [{ ...outside, source, fault: 'Silenced in Alertmanager (Central)' }] });
   const { label, context } = there.row('silence/s1', T0)!;
-  assert.deepEqual([label, context], ['Silenced in Alertmanager (Central)', 'remote'], 'not of all HSMs, and not ended from here');
+  assert.deepEqual([label, context], ['Silenced in Alertmanager (Central)', 'remoteSilence'], 'not of all HSMs, and not ended from here');
   assert.match(forest.row('silence/s1', T0)!.description, /^silenced until .* · by ada · being replaced$/);
   assert.equal(forest.row('maintenance/m1', T0)?.label, 'HA group prod');
   assert.equal(forest.row('maintenance/m1', T0)?.context, 'maintenance.planned');

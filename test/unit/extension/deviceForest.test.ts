@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DeviceForest } from '../../../src/extension/tree/deviceForest.ts';
 import type { DeviceRecord } from '../../../src/protocol/contract.ts';
-import { alert, at, component, device, reading, T0 } from './records.ts';
+import { alert, at, component, device, indicator, reading, T0 } from './records.ts';
 
 const none: ReadonlySet<string> = new Set();
 
@@ -135,6 +135,28 @@ test('what is read from a platform stands below its source, and no command for o
   assert.match(row.description, /Central/);
   // It can be opened before anything was read of it.
   assert.equal(forest.node(row.children[0] ?? '')?.label, 'No readings yet');
+});
+
+test('rows of parts that are read from a platform are none of those that something can be done to', () => {
+  const fan = component({ indicators: [indicator({ phase: 'firing' })] });
+  const remote = device({ id: 'central/a', source: { id: 'central', name: 'Central' }, components: [fan] });
+  const contexts = (of: DeviceRecord) => {
+    const forest = planted([of]);
+    const keys = (key: string): readonly string[] => [key, ...(forest.node(key)?.children ?? []).flatMap(keys)];
+    return [...new Set(forest.roots.flatMap(keys).map((key) => forest.node(key)?.context ?? ''))].filter((each) =>
+      /^(comp|read|chan)/.test(each),
+    );
+  };
+  assert.ok(contexts(device({ components: [fan] })).includes('component.alert'));
+  assert.ok(contexts(remote).includes('component.remote.alert'));
+  for (const context of contexts(remote)) assert.match(context, /^\w+\.remote(\.alert)?$/);
+});
+
+test('a source whose devices are all shown as from another one says so on its row', () => {
+  const forest = new DeviceForest();
+  const text = '2 devices read. Read from One as well, and shown as from there: 2 of Central.';
+  forest.update({ devices: [], checking: none, now: T0, sources: [{ ...central, state: 'ok', text }] });
+  assert.equal(forest.node('source/central/none')?.description, text);
 });
 
 test('a source that fails has a row that says so, also when nothing is known from there', () => {

@@ -33,6 +33,12 @@ test('of a value that two channels tell, the newer reading counts as its age', (
   assert.equal(row?.oldest?.at, T0 - 60_000);
 });
 
+test('an HSM that is read from a platform says so, for its page offers nothing that is known where it is watched alone', () => {
+  const remote = device({ id: 'central/a', source: { id: 'central', name: 'Central' } });
+  const sources = fleetSources(snapshot({ devices: [device(), remote] }), T0);
+  assert.deepEqual([fleetDetail(device(), sources).source, fleetDetail(remote, sources).source], [undefined, 'Central']);
+});
+
 test('texts from outside are inert wherever they stand', () => {
   const evil = 'x\u001b[31m\u202e](command:evil) $(bug)';
   const of = snapshot({

@@ -49,6 +49,34 @@ test('every command that the manifest offers does something', () => {
   );
 });
 
+test('of what is read from a platform, menus of rows offer only what looks at it', () => {
+  const offered = (view: string, viewItem: string) =>
+    contributes.menus['view/item/context']!.flatMap(({ command, when = '' }) => {
+      if (!when.includes(`view == hsmVigil.${view}`) && !when.includes('view =~')) return [];
+      const pattern = /viewItem =~ \/(.+?)\/(?: |$)/.exec(when)?.[1];
+      const named = /viewItem == ([\w.]+)/.exec(when)?.[1];
+      return (pattern ? new RegExp(pattern).test(viewItem) : named === undefined || named === viewItem)
+        ? [command.replace('hsmVigil.', '')]
+        : [];
+    });
+  const part = ['openTelemetry', 'copyValue'];
+  for (const [view, item, looks] of [
+    ['devices', 'remote', ['openTelemetry', 'openFleet']],
+    ['devices', 'source', []],
+    ['devices', 'component.remote', part],
+    ['devices', 'component.remote.alert', ['showAlert', ...part]],
+    ['devices', 'reading.remote', part],
+    ['devices', 'reading.remote.alert', ['showAlert', ...part]],
+    ['devices', 'channel.remote', []],
+    ['devices', 'channel.remote.alert', ['showAlert']],
+    ['alerts', 'remote', ['showAlert', 'openRunbook', 'openTelemetry']],
+    ['alerts', 'remoteSilence', []],
+  ] as const)
+    assert.deepEqual([...new Set(offered(view, item))].sort(), [...looks].sort(), `${view}: ${item}`);
+  for (const item of ['component.alert', 'component', 'reading', 'channel.alert'])
+    assert.ok(offered('devices', item).includes('silenceAlert'), item);
+});
+
 test('every menu and welcome view names commands that exist', () => {
   const named = [
     ...Object.values(contributes.menus).flatMap((entries) => entries.map(({ command }) => command)),

@@ -26,6 +26,14 @@ test('the fleet stands in the order of who needs a person, and the worst is look
   assert.match(shown?.login.text ?? '', /^The login as monitor was refused\. Enter the password again/);
 });
 
+test('an HSM that is read from a platform has its account decided where it is watched', () => {
+  const devices = [device(), device({ id: 'central/hsm-2', source: { id: 'central', name: 'Central' } })];
+  assert.deepEqual(
+    accountViews(snapshot({ devices }), undefined, T0).rows.map(({ id }) => id),
+    ['hsm-1'],
+  );
+});
+
 test('an HSM is shown with its decision, its release, what it would lose, and the commands that we never run', () => {
   const { device: first } = accountViews(accountFleet(T0), 'fra-1', T0);
   assert.match(

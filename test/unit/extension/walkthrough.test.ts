@@ -53,6 +53,9 @@ test('a step is done when the thing works, and not before', () => {
   const decided = { accountDecision: { account: 'enabled', since: at(0), by: 'ada', why: 'ours' } } as const;
   assert.deepEqual(done({ devices: [device(decided), device({ id: 'hsm-2', monitorAccount: 'disabled' })] }), ['device', 'account']);
   assert.deepEqual(done({ devices: [device(decided), device({ id: 'hsm-2' })] }), ['device'], 'one of them is left');
+  const elsewhere = device({ id: 'central/hsm-3', source: { id: 'central', name: 'Central' } });
+  assert.deepEqual(done({ devices: [device(decided), elsewhere] }), ['device', 'account'], 'it is decided where that one is watched');
+  assert.deepEqual(done({ devices: [elsewhere] }), [], 'it is watched elsewhere');
   assert.deepEqual(done({ devices: [device({ ...decided, simulated: true })] }), ['demo']);
 
   assert.deepEqual(done({ devices: [device()], heard: [tests('trap'), tests('syslog')] }), ['device', 'messages']);

@@ -56,6 +56,14 @@ test('a device that was never read says within what time it will be', () => {
   assert.deepEqual(actions({ device: unread }), ['check']);
 });
 
+test('no check is offered of a device that is only read from a platform', () => {
+  const { lastSeen: _, ...unread } = aDevice({ source: 'Central' });
+  assert.deepEqual(actions({ device: unread }), []);
+  assert.match(emptyState(standing({ device: unread }))?.text ?? '', /Central.* was told none of late\. It is read only/);
+  assert.equal(emptyTimeNotice(unread, NOW).remedy, undefined);
+  assert.equal(emptyTimeNotice({ ...aDevice(), lastSeen: 0 }, NOW).remedy?.action, 'check');
+});
+
 test('a disabled monitor account without SNMP says that nobody watches', () => {
   const { lastSeen: _, ...unread } = aDevice({ monitorAccount: 'disabled' });
   const parts: Partial<Situation> = { device: unread };
