@@ -97,6 +97,19 @@ export const messages = {
       .flatMap((row) => messageOf(connection, row));
   },
 
+  /** What proven senders have said of a condition at most so long (ms) before the newest message of all, `most` of them. In the order of time. */
+  lastProven(connection: Connection, within: number, most: number): readonly KeptMessage[] {
+    const newest = Number(connection.one('SELECT max(time) AS time FROM messages')?.time ?? 0);
+    return connection
+      .all(
+        'SELECT * FROM messages WHERE time >= ? AND authenticated = 1 AND condition IS NOT NULL AND test = 0 ORDER BY time DESC, id DESC LIMIT ?',
+        newest - within,
+        most,
+      )
+      .flatMap((row) => messageOf(connection, row))
+      .reverse();
+  },
+
   /** Those that fit, the newest first. `components`: only about one of these; `channel`: only by this way. */
   page(connection: Connection, query: MessagePageQuery): Page<KeptMessage> {
     const { before, since = 0, until = Number.MAX_SAFE_INTEGER, device, limit } = query;

@@ -111,4 +111,32 @@ suite('a trap and the line that it was made of', { concurrency: 4 }, () => {
     await scene.composed.service.start(scene.composed.inventory);
     assert.ok(scene.alerts.includes('hsm.attention pending'), scene.alerts.join());
   });
+
+  test('what waits for its line when the service is killed counts when it is started again, once, also a day later', {
+    timeout: 240_000,
+  }, async () => {
+    await using scene = await HearingScene.start(false);
+    scene.trap(logged('kernel', 'lost', 'crypto'));
+    await waitFor('it is kept', async () => (await scene.events()).length === 1);
+    assert.ok(!scene.alerts.includes('hsm.attention pending'), 'it waits');
+    await scene.composed.crash();
+    scene.ahead = 24 * 3_600_000;
+    await scene.composed.service.start(scene.composed.inventory);
+    await waitFor('it counts', () => scene.alerts.includes('hsm.attention pending'));
+    const attention = () => scene.composed.snapshot().alerts.filter(({ condition }) => condition === 'attention');
+    const before = attention();
+    assert.deepEqual(
+      before.map(({ negatives, told }) => [negatives, told]),
+      [[1, 1]],
+    );
+    scene.ahead += 3_600_000;
+    await scene.composed.crash();
+    await scene.composed.service.start(scene.composed.inventory);
+    await pause(300);
+    assert.deepEqual(
+      attention().map(({ id, evidence }) => [id, evidence.length]),
+      before.map(({ id }) => [id, 1]),
+      'it was judged then, and is not again',
+    );
+  });
 });

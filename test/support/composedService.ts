@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseInventory } from '../../src/inventory/load.ts';
@@ -56,6 +56,15 @@ export class ComposedService implements AsyncDisposable {
     this.store.dispose();
     meanwhile();
     this.#compose();
+  }
+
+  /** All of it anew from what a process that was killed now would have left on the disk. */
+  async crash(): Promise<void> {
+    const left = ['', '-wal'].map((end) => [`${this.history}${end}`, readFileSync(`${this.history}${end}`)] as const);
+    await this.restart(() => {
+      for (const [file, bytes] of left) writeFileSync(file, bytes);
+      rmSync(`${this.history}-shm`, { force: true });
+    });
   }
 
   get history(): string {

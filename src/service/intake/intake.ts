@@ -33,6 +33,7 @@ import { Reactions } from './reactions.ts';
 import { Refusals } from './refusals.ts';
 import { StrangerEvents } from './strangerEvents.ts';
 import { Understanding } from './understood.ts';
+import { unjudged } from './unjudged.ts';
 import { Whose } from './whose.ts';
 
 /** What has changed is told to clients this often (ms) at most. */
@@ -100,7 +101,7 @@ export class Intake implements AsyncDisposable {
     const { keeper, fleet, secrets, simulated, log, now } = options;
     this.#whose = new Whose({ fleet, simulated, changed: () => this.#namesChanged() });
     this.#reactions = new Reactions({
-      ...{ fleet, log, now },
+      ...{ fleet, log, now, unjudged: simulated ? [] : keeper.read([], unjudged) },
       looked: (device, text) => {
         keeper.keep((store) => store.events.append({ time: now(), kind: 'polled-at-once', device, text: plainText(text, LONGEST_EVENT) }));
         this.#heard.lookAnew(device);
@@ -163,6 +164,7 @@ export class Intake implements AsyncDisposable {
   async use(config: IntakeConfig | undefined): Promise<void> {
     this.#config = config;
     this.#understanding.use(config?.rules ?? []);
+    this.#reactions.takeUp();
     if (config) await Promise.race([this.#whose.lookUp(), pause(LOOKS_UP, undefined, { ref: false })]);
     await this.#setUp();
     for (const ear of this.#lines) void ear.look?.();
@@ -387,9 +389,8 @@ export class Intake implements AsyncDisposable {
   /** At once, and then once a second while there is more. */
   #tell(): void {
     if (this.#stop.signal.aborted) return;
-    this.#hasNews = true;
-    if (this.#telling) return;
-    this.#hasNews = false;
+    this.#hasNews = this.#telling !== undefined;
+    if (this.#hasNews) return;
     this.#options.changed({ listening: this.states, heard: this.#heard.takeNews() });
     this.#telling = setTimeout(() => {
       this.#telling = undefined;

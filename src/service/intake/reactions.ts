@@ -1,10 +1,11 @@
 import { channelFacts, witnessOf } from '../../core/channel.ts';
 import { conditionFor } from '../../core/deviceModel.ts';
 import type { Observation, Verdict } from '../../core/indicator.ts';
-import type { MessageSeverity } from '../../core/message.ts';
+import type { MessageFact, MessageSeverity } from '../../core/message.ts';
 import { HOUR, MINUTE, SECOND } from '../../core/time/duration.ts';
 import { slotOf } from '../../core/time/schedule.ts';
 import { polledChannels } from '../../inventory/deviceChannels.ts';
+import type { StoredMessage } from '../../store/rows.ts';
 import { describe, type Log } from '../common/log.ts';
 import type { Fleet } from '../watching/fleet.ts';
 import type { SaidBy, WatchedDevice } from '../watching/watchedDevice.ts';
@@ -26,6 +27,8 @@ export interface ReactionsOptions {
   readonly log: Log;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** What proven senders have said of a condition before this process began, and nobody has judged. */
+  readonly unjudged?: readonly StoredMessage[];
   /** What a poll found that was made at once for a critical message of an unproven sender: a sentence for people. */
   readonly looked: (device: string, text: string) => void;
 }
@@ -67,10 +70,22 @@ export class Reactions implements Disposable {
   /** Proven traps whose line may come yet. */
   readonly #waiting = new Map<Understood, NodeJS.Timeout>();
 
+  #unjudged: readonly StoredMessage[];
+
   constructor(options: ReactionsOptions) {
     this.#options = options;
+    this.#unjudged = options.unjudged ?? [];
     const { fleet, now } = options;
     this.#suspects = new TamperSuspects({ fleet, now, ask: (id) => this.#ask(id) });
+  }
+
+  /** What a process before this one has not judged is judged now, as far as its devices are watched. */
+  takeUp(): void {
+    this.#unjudged = this.#unjudged.filter((message) => {
+      const device = this.#options.fleet.find(message.device ?? '');
+      if (device) this.#say(device, { message, fact: factOf(message), authenticated: true });
+      return !device;
+    });
   }
 
   /** They have come within a moment. */
@@ -112,6 +127,9 @@ export class Reactions implements Disposable {
     if (fact?.component === undefined || fact.condition === undefined || fact.test) return undefined;
     const { component, condition, asserted = true, text, value, unit, threshold } = fact;
     const { model, policy } = device.plan;
+    const now = this.#options.now();
+    // What nobody has heard of yet counts now: a slot that is over would take it no more.
+    const counts = now - message.time > policy.lateness ? now : message.time;
     // A message about one of several says nothing of the others.
     if (!conditionFor(model.conditions, component, condition) || (!asserted && model.messages?.groups?.has(component))) return undefined;
     const evidence = {
@@ -128,7 +146,7 @@ export class Reactions implements Disposable {
       observation,
       further: (model.messages?.following?.(fact) ?? []).map((each) => ({ ...observation, ...each })),
       said: {
-        slot: slotOf(message.time, policy.interval),
+        slot: slotOf(counts, policy.interval),
         at: message.time,
         witness: witnessOf(message.channel),
         ...(authenticated && { authenticated }),
@@ -322,6 +340,12 @@ function makesRoom(held: Map<string, Heard>, { severity }: Heard): boolean {
   if (severity !== 'critical') return false;
   for (const [key, each] of held) if (each.severity !== 'critical' && !each.otherwise) return held.delete(key);
   return false;
+}
+
+/** What a message meant that was kept. */
+function factOf({ rule, severity, component, condition, asserted, text }: StoredMessage): MessageFact | undefined {
+  if (rule === undefined || component === undefined || condition === undefined) return undefined;
+  return { rule, severity, component, condition, text, ...(asserted !== undefined && { asserted }) };
 }
 
 function isAboutCondition({ fact }: Understood): boolean {
