@@ -188,7 +188,8 @@ test('a device that stops us with XOFF for good ends the wait, and the port is f
   await using other = await open(pair.device, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
   const port = await openSerial({ path: pair.host, baudRate: BAUD, xonXoff: true }, never);
   await other.write('\u0013');
-  await pause(100);
+  // It comes by way of a program, which may have to wait for a processor.
+  await pause(1500);
   await assert.rejects(openSession(port, credentials, { timeoutMs: 500 }, never), /has stopped us \(XOFF\)/);
   const again = await openSerial({ path: pair.host, baudRate: BAUD }, never);
   await again.close();
