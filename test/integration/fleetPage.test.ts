@@ -161,19 +161,20 @@ suite('The page of the fleet', () => {
         const box = document.querySelector('.wall-tiles').getBoundingClientRect();
         const tiles = [...document.querySelectorAll('.tile')].map((each) => each.getBoundingClientRect());
         return { cut: tiles.filter((each) => each.bottom > box.bottom + 1 || each.right > box.right + 1).length, tiles: tiles.length,
+          left: Number((/and ([\\d,]+) more/.exec(document.querySelector('.tile.rest')?.innerText ?? '')?.[1] ?? '').replaceAll(',', '')),
           scrolls: document.documentElement.scrollHeight > innerHeight };
-      })()`) as Promise<{ readonly cut: number; readonly tiles: number; readonly scrolls: boolean }>;
+      })()`) as Promise<{ readonly cut: number; readonly tiles: number; readonly left: number; readonly scrolls: boolean }>;
     for (const [width, height] of [
       [1280, 900],
       [1920, 1080],
       [640, 700],
     ] as const) {
       await page.setViewportSize({ width, height });
-      const { tiles } = await waitFor(`the wall fits ${width} by ${height}`, async () => {
+      // Tiles are laid out anew a moment later: all is read at once.
+      const { tiles, left } = await waitFor(`the wall fits ${width} by ${height}`, async () => {
         const seen = await whole();
         return seen.tiles > 1 && seen.cut === 0 && !seen.scrolls && seen;
       });
-      const left = Number(/and ([\d,]+) more/.exec(await page.locator('.tile.rest').innerText())?.[1]?.replaceAll(',', ''));
       assert.equal(tiles - 1 + left, 1000, 'each HSM is shown or counted');
       assert.match(await page.locator('.tile').first().innerText(), /failed/, 'the worst stand first');
     }
