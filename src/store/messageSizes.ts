@@ -18,7 +18,12 @@ const ROW = 300;
 /** Of one row, in SQL. */
 export const BYTES = `octet_length(text) + octet_length(sender) + ${ROW}`;
 
-type SizeByWeight = Readonly<Record<Weight, MessageSize>>;
+/** `from`: none of them is older (ms). What is before it need not be gone over to find the oldest. */
+interface WeighedSize extends MessageSize {
+  from: number;
+}
+
+type SizeByWeight = Readonly<Record<Weight, WeighedSize>>;
 
 interface Sizes {
   readonly generation: number;
@@ -40,10 +45,10 @@ export function sizeOf(connection: Connection, device: string | undefined): Size
   const sizes = known(connection);
   const before = sizes.get(device);
   if (before) return before;
-  const count = (weight: Weight): MessageSize => {
+  const count = (weight: Weight): WeighedSize => {
     const sql = `SELECT count(*) AS rows, sum(${BYTES}) AS bytes FROM messages WHERE device IS ? AND ${ofWeight[weight]}`;
     const row = connection.one(sql, device ?? null);
-    return { rows: Number(row?.rows), bytes: Number(row?.bytes) };
+    return { rows: Number(row?.rows), bytes: Number(row?.bytes), from: 0 };
   };
   const size = { grave: count('grave'), news: count('news') };
   sizes.set(device, size);
@@ -51,9 +56,11 @@ export function sizeOf(connection: Connection, device: string | undefined): Size
 }
 
 /** A row is new. */
-export function grown(connection: Connection, { device, text, sender, severity }: StoredMessage): void {
+export function grown(connection: Connection, { time, device, text, sender, severity }: StoredMessage): void {
   const size = known(connection).get(device)?.[weightOf(severity)];
   if (!size) return;
+  // Clocks are set back, too.
+  size.from = Math.min(size.from, time);
   size.rows++;
   size.bytes += Buffer.byteLength(text) + Buffer.byteLength(sender) + ROW;
 }

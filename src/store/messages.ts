@@ -167,22 +167,27 @@ export const messages = {
 
 function pruneWeight(connection: Connection, device: string | undefined, weight: Weight, kept: MessageSize, most: number): number {
   const size = sizeOf(connection, device)[weight];
-  const { rows, bytes } = size;
+  const { rows, bytes, from } = size;
   const looked = Math.min(most, Math.max(rows - kept.rows, bytes > kept.bytes ? rows : 0));
   if (looked <= 0) return 0;
-  const owner = device ?? null;
-  const oldest = `FROM messages WHERE device IS ? AND ${ofWeight[weight]} ORDER BY time, id LIMIT ?`;
+  const place = [device ?? null, from] as const;
+  const oldest = `FROM messages WHERE device IS ? AND time >= ? AND ${ofWeight[weight]} ORDER BY time, id LIMIT ?`;
   // In one piece: an object for each row would cost more than to forget it.
-  const sizes = connection.one(`SELECT json_group_array(bytes) AS sizes FROM (SELECT ${BYTES} AS bytes ${oldest})`, owner, looked)?.sizes;
+  const found = connection.one(
+    `SELECT json_group_array(bytes) AS sizes, json_group_array(time) AS times FROM (SELECT ${BYTES} AS bytes, time ${oldest})`,
+    ...place,
+    looked,
+  );
+  const times = JSON.parse(String(found?.times)) as readonly number[];
   let left = bytes;
   let over = 0;
-  for (const each of JSON.parse(String(sizes)) as readonly number[]) {
+  for (const each of JSON.parse(String(found?.sizes)) as readonly number[]) {
     if (rows - over <= kept.rows && left <= kept.bytes) break;
     left -= each;
     over++;
   }
-  const gone = connection.run(`DELETE FROM messages WHERE id IN (SELECT id ${oldest})`, owner, over);
-  Object.assign(size, { rows: rows - gone, bytes: left });
+  const gone = connection.run(`DELETE FROM messages WHERE id IN (SELECT id ${oldest})`, ...place, over);
+  Object.assign(size, { rows: rows - gone, bytes: left, from: times[over - 1] ?? from });
   return gone;
 }
 

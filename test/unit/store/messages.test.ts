@@ -146,6 +146,23 @@ test('news takes no more than half of the room of a device from what is graver, 
   }
 });
 
+test('what came after the clock was set back goes first, like any other that is older', () => {
+  using kept = store();
+  const most = { rows: 10, bytes: 1e9 };
+  const append = (from: number, name: string) =>
+    kept.messages.append(Array.from({ length: 20 }, (_, n) => message({ text: `${name} ${n}`, time: from + n })));
+  append(NOON, 'before');
+  assert.equal(kept.messages.pruneOf('hsm-1', most), 10);
+  append(NOON - MINUTE, 'set back');
+  assert.equal(kept.messages.pruneOf('hsm-1', most, 15), 15);
+  assert.equal(kept.messages.pruneOf('hsm-1', most), 5);
+  assert.deepEqual(
+    kept.messages.load({ since: 0 }).map(({ text }) => text),
+    Array.from({ length: 10 }, (_, n) => `before ${19 - n}`),
+  );
+  assert.equal(kept.messages.pruneOf('hsm-1', most), 0);
+});
+
 test('what a device has is still known when its rows went another way', () => {
   using kept = store();
   const most = { rows: 10, bytes: 1e9 };
