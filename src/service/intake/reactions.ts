@@ -69,7 +69,7 @@ export class Reactions implements Disposable {
   readonly #told = new Map<string, number>();
   /** Proven traps whose line may come yet. */
   readonly #waiting = new Map<Understood, NodeJS.Timeout>();
-
+  /** Until its device is watched. */
   #unjudged: readonly StoredMessage[];
 
   constructor(options: ReactionsOptions) {

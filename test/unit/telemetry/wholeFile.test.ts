@@ -96,6 +96,16 @@ test('of very many gaps, others have their turn between', async () => {
     to: new Date(MORNING).toISOString(),
     cause: 'silent',
   } as const;
+  const gaps = async () => Array.from({ length: 20_000 }, () => gap);
+  const turns = await turnsDuring(async () => {
+    const whole = await readWhole({ ...reads, gaps }, device, 'temperatures', { from: MORNING - POLL, to: MORNING });
+    assert.equal(whole.gaps.length, 20_000);
+  });
+  assert.ok(turns >= 10, `${turns} turns`);
+});
+
+/** How often others had their turn while this was done. */
+async function turnsDuring(work: () => Promise<void>): Promise<number> {
   let turns = 0;
   let isOver = false;
   const count = () => {
@@ -103,12 +113,10 @@ test('of very many gaps, others have their turn between', async () => {
     if (!isOver) setImmediate(count);
   };
   setImmediate(count);
-  const gaps = async () => Array.from({ length: 20_000 }, () => gap);
-  const whole = await readWhole({ ...reads, gaps }, device, 'temperatures', { from: MORNING - POLL, to: MORNING });
+  await work();
   isOver = true;
-  assert.equal(whole.gaps.length, 20_000);
-  assert.ok(turns >= 10, `${turns} turns`);
-});
+  return turns;
+}
 
 const three: readonly CsvPiece[] = ['a\r\n', 'b\r\n', 'c\r\n'].map((text, i) => ({ text, share: (i + 1) / 3 }));
 
@@ -170,15 +178,7 @@ test('while a file is written, or put together for a place that takes it whole, 
     () => writeInPieces(join(folder, 'turns.csv'), pieces, {}),
     async () => assert.equal((await inOnePiece(pieces, 200_000, {})).length, 200_000),
   ]) {
-    let turns = 0;
-    let isOver = false;
-    const count = () => {
-      turns++;
-      if (!isOver) setImmediate(count);
-    };
-    setImmediate(count);
-    await make();
-    isOver = true;
+    const turns = await turnsDuring(make);
     assert.ok(turns >= 199, `${turns} turns`);
   }
   await assert.rejects(inOnePiece(pieces, 199_999, {}), /more readings than one file can hold/);
